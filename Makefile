@@ -1,0 +1,60 @@
+# The handful of verbs; `make help` lists them. Every variable can be given on the command line,
+# as in: make run CUSTOMERS=2000 LANDING=/srv/landing
+
+PYTHON ?= python3
+HOME_DIR ?= data/home
+LANDING ?= data/landing
+TRUTH ?= data/truth
+CUSTOMERS ?= 20000
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench ui lock clean
+
+help: ## list these verbs
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+	  while IFS='|' read -r verb says; do printf '%-12s  %s\n' "$$verb" "$$says"; done
+
+setup: $(READY) ## make the environment in .venv, from the lock file
+
+run: $(READY) ## make sample files if there are none, merge them, publish the warehouse
+	@test -e "$(HOME_DIR)/guiyi.yml" || $(BIN)/guiyi init --home "$(HOME_DIR)"
+	@test -n "$$(find "$(LANDING)" -type f 2>/dev/null | head -n 1)" || \
+	  $(BIN)/guiyi sample --landing "$(LANDING)" --truth "$(TRUTH)" --customers $(CUSTOMERS)
+	@$(BIN)/guiyi run --landing "$(LANDING)" --home "$(HOME_DIR)" --truth "$(TRUTH)"
+
+test: $(READY) ## run the tests and the examples in docstrings
+	$(BIN)/python -m pytest -q -n 2
+
+lint: $(READY) ## check style, types and the directions of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## measure speed, memory and accuracy on the sample world
+	$(BIN)/python -m tests.bench
+
+ui: $(READY) ## open Dagster's page on the same home
+	$(BIN)/guiyi ui --home "$(HOME_DIR)" --landing "$(LANDING)"
+
+lock: $(READY) ## resolve the dependencies anew into requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python .ci/lock.py
+
+clean: ## remove the environment and all caches; data/ stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is written last, so that a broken installation is begun again.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Guiyi needs Python 3.11 or later; name one: make setup PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making the environment in .venv (once; a minute or two)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Get rows out of a source, faithfully; judge nothing."""

@@ -1,0 +1,108 @@
+"""Blocking: which pairs of profiles are worth comparing.
+
+All keys are hashed into one table, so that candidates are one self-join and each pair is made once.
+A block above its key's cap pairs each profile with its next few neighbours only, in the order of the
+profiles' numbers (which is by content): enough to hold a fleet of a thousand cars together, and
+linear. What the cap drops is reported, never silent.
+Tables: in `profile`; out `candidate` (a < b, profile ids), `block` (for the report).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from matching.model import BlockingKey, Model
+from matching.relations import count
+
+#: How many neighbours a profile is compared with in a block above the cap.
+NEIGHBOURS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReport:
+    """What one blocking key makes: blocks of two or more, their pairs, the largest, those capped.
+
+    capped_pairs: pairs that the capped blocks would have made.
+    """
+
+    key: str
+    blocks: int
+    pairs: int
+    largest: int
+    capped_blocks: int
+    capped_pairs: int
+
+
+def candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Fill `candidate` with every pair that some block holds; return their number."""
+    make_keys(con, model)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE candidate AS
+        SELECT DISTINCT a, b FROM (
+            SELECT l.profile_id AS a, r.profile_id AS b
+            FROM blocking_key l JOIN blocking_key r
+                ON l.key_no = r.key_no AND l.hash = r.hash AND l.profile_id < r.profile_id
+            WHERE NOT l.capped AND NOT r.capped
+            UNION ALL
+            SELECT a, unnest(neighbours) AS b FROM (
+                SELECT profile_id AS a, list(profile_id) OVER (
+                    PARTITION BY key_no, hash ORDER BY profile_id
+                    ROWS BETWEEN 1 FOLLOWING AND {NEIGHBOURS} FOLLOWING) AS neighbours
+                FROM blocking_key WHERE capped
+            )
+        ) ORDER BY a, b
+    """)
+    con.execute("DROP TABLE blocking_key")
+    return count(con, "candidate")
+
+
+def make_keys(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Fill `blocking_key` (key_no, hash, profile_id, capped) with the blocks of two or more."""
+    selects = [
+        _key_sql(con, number, key) for number, key in enumerate(model.blocking.values())
+    ]
+    con.execute(f"CREATE OR REPLACE TEMP TABLE all_key AS {' UNION ALL '.join(selects)}")
+    caps = " ".join(f"WHEN {i} THEN {k.cap}" for i, k in enumerate(model.blocking.values()))
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE block AS
+        SELECT key_no, hash, count(*) AS profiles, count(*) > CASE key_no {caps} END AS capped
+        FROM all_key GROUP BY key_no, hash HAVING count(*) > 1
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE blocking_key AS
+        SELECT key_no, hash, profile_id, capped FROM all_key JOIN block USING (key_no, hash)
+    """)
+    con.execute("DROP TABLE all_key")
+
+
+def report(con: duckdb.DuckDBPyConnection, model: Model) -> list[KeyReport]:
+    """What each key made, in the model's order; to be called after `candidates` or `make_keys`."""
+    found = con.execute("""
+        SELECT key_no, count(*), coalesce(sum(pairs) FILTER (NOT capped), 0),
+               max(profiles), count(*) FILTER (capped), coalesce(sum(pairs) FILTER (capped), 0)
+        FROM (SELECT *, profiles * (profiles - 1) // 2 AS pairs FROM block)
+        GROUP BY key_no
+    """).fetchall()
+    rows = {number: tuple(int(value) for value in values) for number, *values in found}
+    return [
+        KeyReport(name, *rows.get(number, (0, 0, 0, 0, 0)))
+        for number, name in enumerate(model.blocking)
+    ]
+
+
+def _key_sql(con: duckdb.DuckDBPyConnection, number: int, key: BlockingKey) -> str:
+    """One row for each profile and combination of its values in the key's columns."""
+    types = dict(
+        con.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'profile'"
+        ).fetchall()
+    )
+    lists = [column for column in key.columns if types[column].endswith("[]")]
+    columns = [f"unnest({c}) AS {c}" if c in lists else c for c in key.columns]
+    known = " AND ".join(f"{c} IS NOT NULL" for c in key.columns)
+    return (
+        f"SELECT DISTINCT CAST({number} AS UTINYINT) AS key_no, hash({', '.join(key.columns)}) AS hash,"
+        f" profile_id FROM (SELECT profile_id, {', '.join(columns)} FROM profile) WHERE {known}"
+    )

@@ -1,0 +1,213 @@
+"""Which profiles are one entity.
+
+Connected components of the link band only start it. A component in which nothing contradicts is
+an entity as it is. In any other, links are taken strongest first, and one that would join a
+contradiction is refused and remembered. Ties break by profile number, which is by content.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+Ints = npt.NDArray[np.int64]
+Pair = tuple[int, int]
+
+#: Weight of a must-link: no score comes near.
+CERTAIN = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The link band. a, b: profile numbers, [e] each; weight: bits, [e]."""
+
+    a: Ints
+    b: Ints
+    weight: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What may never be in one entity.
+
+    values: reason -> one code a profile (-1 unknown); two known codes that differ contradict.
+    names: one code a profile (-1 unknown); clashes: pairs of name codes that contradict.
+    must, cannot: pairs of profiles that a steward has decided on.
+    """
+
+    values: dict[str, Ints] = field(default_factory=dict)
+    names: Ints | None = None
+    clashes: frozenset[Pair] = frozenset()
+    must: tuple[Pair, ...] = ()
+    cannot: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A link that would have joined a contradiction."""
+
+    a: int
+    b: int
+    weight: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """entity: [n], the lowest profile number of each profile's entity. refused: strongest first."""
+
+    entity: Ints
+    refused: list[Refused]
+
+
+def cluster(profiles: int, links: Links, constraints: Constraints) -> Clusters:
+    """Partition `profiles` profiles; see the module's docstring."""
+    links = _with_must(links, constraints.must)
+    label = _components(profiles, links)
+    suspects = _suspect_components(label, constraints)
+    entity = _lowest(label)
+    if not suspects.size:
+        return Clusters(entity, [])
+    members = np.isin(label, suspects)
+    entity[members] = np.flatnonzero(members)
+    inside = np.flatnonzero(members[links.a])
+    order = inside[np.lexsort((links.b[inside], links.a[inside], -links.weight[inside]))]
+    forest = _Forest(np.flatnonzero(members), constraints)
+    refused = [
+        Refused(a, b, weight, because)
+        for a, b, weight in zip(
+            links.a[order].tolist(),
+            links.b[order].tolist(),
+            links.weight[order].tolist(),
+            strict=True,
+        )
+        if (because := forest.join(a, b))
+    ]
+    for profile in np.flatnonzero(members).tolist():
+        entity[profile] = forest.find(profile)
+    return Clusters(entity, refused)
+
+
+def component_labels(profiles: int, links: Links, constraints: Constraints) -> Ints:
+    """The component of each profile before any link is refused."""
+    return _components(profiles, _with_must(links, constraints.must))
+
+
+def _with_must(links: Links, must: tuple[Pair, ...]) -> Links:
+    if not must:
+        return links
+    pairs = np.array(must, dtype=np.int64)
+    return Links(
+        np.concatenate([links.a, pairs[:, 0]]),
+        np.concatenate([links.b, pairs[:, 1]]),
+        np.concatenate([links.weight, np.full(len(must), CERTAIN)]),
+    )
+
+
+def _components(profiles: int, links: Links) -> Ints:
+    ones = np.ones(len(links.a), dtype=np.int8)
+    graph = coo_array((ones, (links.a, links.b)), shape=(profiles, profiles))
+    return connected_components(graph, directed=False)[1].astype(np.int64)
+
+
+def _lowest(label: Ints) -> Ints:
+    """The lowest member of each one's component."""
+    lowest = np.full(int(label.max(initial=-1)) + 1, len(label), dtype=np.int64)
+    np.minimum.at(lowest, label, np.arange(len(label)))
+    return lowest[label]
+
+
+def _suspect_components(label: Ints, constraints: Constraints) -> Ints:
+    """Components that hold something which contradicts."""
+    found = [_with_two_values(label, codes) for codes in constraints.values.values()]
+    if constraints.clashes and constraints.names is not None:
+        clashing = np.array(sorted({name for pair in constraints.clashes for name in pair}))
+        found.append(np.unique(label[np.isin(constraints.names, clashing)]))
+    if constraints.cannot:
+        pairs = np.array(constraints.cannot, dtype=np.int64)
+        found.append(np.unique(label[pairs[:, 0]]))
+    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+
+def _with_two_values(label: Ints, codes: Ints) -> Ints:
+    """Components whose members hold two or more known codes."""
+    known = codes >= 0
+    pairs = np.unique(np.stack([label[known], codes[known]], axis=1), axis=0)
+    components, counts = np.unique(pairs[:, 0], return_counts=True)
+    return components[counts > 1]
+
+
+class _Forest:
+    """Union-find whose trees know what they hold, and refuse to hold a contradiction."""
+
+    def __init__(self, members: Ints, constraints: Constraints) -> None:
+        self.constraints = constraints
+        self.parent = {member: member for member in members.tolist()}
+        self.size = dict.fromkeys(self.parent, 1)
+        self.values = {
+            reason: {m: {codes[m]} - {-1} for m in self.parent}
+            for reason, codes in (
+                (reason, codes.tolist()) for reason, codes in constraints.values.items()
+            )
+        }
+        names = constraints.names
+        self.names = {m: {int(names[m])} - {-1} if names is not None else set() for m in self.parent}
+        self.cannot: dict[int, set[int]] = defaultdict(set)
+        for a, b in constraints.cannot:
+            if a in self.parent and b in self.parent:
+                self.cannot[a].add(b)
+                self.cannot[b].add(a)
+
+    def find(self, member: int) -> int:
+        """The lowest member of the tree that holds `member`."""
+        root = member
+        while self.parent[root] != root:
+            root = self.parent[root]
+        while self.parent[member] != root:
+            self.parent[member], member = root, self.parent[member]
+        return root
+
+    def join(self, a: int, b: int) -> str | None:
+        """Join two trees, or return the reason not to."""
+        x, y = sorted((self.find(a), self.find(b)))
+        if x == y:
+            return None
+        refusal = next(self._contradictions(x, y, a, b), None)
+        if refusal is None:
+            self._absorb(x, y)
+        return refusal
+
+    def _contradictions(self, x: int, y: int, a: int, b: int) -> Iterator[str]:
+        if any(self.find(other) == y for other in self.cannot[x]):
+            yield "decision"
+        for reason, held in self.values.items():
+            if len(held[x] | held[y]) > 1:
+                yield reason
+        direct = {*self.names_of(a), *self.names_of(b)}
+        # names that both trees hold have been reconciled by an earlier link
+        for one in self.names[x] - self.names[y]:
+            for other in self.names[y] - self.names[x]:
+                pair = (min(one, other), max(one, other))
+                # the link itself has weighed its own two names against the rest of its evidence
+                if pair in self.constraints.clashes and not {one, other} <= direct:
+                    yield "names"
+
+    def names_of(self, member: int) -> set[int]:
+        """The name that a single profile holds, if any."""
+        names = self.constraints.names
+        return {int(names[member])} - {-1} if names is not None else set()
+
+    def _absorb(self, x: int, y: int) -> None:
+        self.parent[y] = x
+        self.size[x] += self.size[y]
+        self.names[x] |= self.names.pop(y)
+        for held in self.values.values():
+            held[x] |= held.pop(y)
+        for other in self.cannot.pop(y, set()):
+            self.cannot[x].add(other)

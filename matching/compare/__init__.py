@@ -1,0 +1,27 @@
+"""Comparisons as ordered levels: one module per kind of evidence.
+
+A comparator tells how two profiles agree in one respect, as one of its levels, best first, or
+nothing where a side lacks the value. `scalar` is the slow obvious twin of `sql` or `bulk`; tests
+hold them together. A comparator's docstring is shown to stewards.
+"""
+
+from __future__ import annotations
+
+from matching.compare.base import Comparator, Row
+from matching.compare.basic import EXACT, SAME_DAY
+from matching.compare.company import COMPANY_NAME
+from matching.compare.identity import IDENTITY
+from matching.compare.name import PERSON_NAME
+from matching.compare.phone import PHONES
+from matching.compare.place import ADDRESS
+from matching.compare.text import TEXT
+from matching.compare.vehicle import VEHICLE
+
+COMPARATORS: dict[str, Comparator] = {
+    c.name: c
+    for c in (
+        EXACT, SAME_DAY, TEXT, PERSON_NAME, COMPANY_NAME, PHONES, IDENTITY, VEHICLE, ADDRESS,
+    )
+}  # fmt: skip
+
+__all__ = ["COMPARATORS", "Comparator", "Row"]

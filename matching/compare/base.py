@@ -1,0 +1,48 @@
+"""What a comparator is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+#: One profile's values by role.
+Row = Mapping[str, Any]
+#: Level numbers, best first from 0; -1 where a side lacks the value. int8, one per pair.
+Levels = npt.NDArray[np.int8]
+#: Positions into a table of distinct values. int64, one per pair.
+Index = npt.NDArray[np.int64]
+
+MISSING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """How two profiles agree in one respect.
+
+    name: as written in a model file. roles: the columns it looks at. levels: best first.
+    says: what it looks at, for stewards.
+    scalar: (left, right) -> level, or None where a side lacks the value.
+    sql: role -> column gives a CASE expression over the aliases l and r, with the level's number
+      or NULL; for what SQL can say.
+    bulk: (distinct values with a column per role, left, right) -> levels; for what it cannot.
+    Exactly one of sql and bulk is given.
+    """
+
+    name: str
+    roles: tuple[str, ...]
+    levels: tuple[str, ...]
+    says: str
+    scalar: Callable[[Row, Row], str | None]
+    sql: Callable[[Mapping[str, str]], str] | None = None
+    bulk: Callable[[pa.Table, Index, Index], Levels] | None = None
+
+
+def case_sql(levels: tuple[str, ...], branches: Mapping[str, str]) -> str:
+    """A CASE expression giving the number of the first level whose condition holds, else NULL."""
+    whens = " ".join(f"WHEN {sql} THEN {levels.index(level)}" for level, sql in branches.items())
+    return f"CASE {whens} END"

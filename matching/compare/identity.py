@@ -1,0 +1,62 @@
+"""Numbers that belong to one person for life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rapidfuzz.distance import OSA
+
+from matching.compare.base import Comparator, Row, case_sql
+
+_LEVELS = ("same", "same_pattern", "one_slip", "different")
+
+
+def identity(left: Row, right: Row) -> str | None:
+    """The ladder of id numbers.
+
+    number: the valid number. pattern: what was typed where it is not valid as a whole: masked
+    digits as `_` (110105________002X), a number that fails its check as it stands.
+    """
+    number, other = left["number"], right["number"]
+    if number is not None and other is not None:
+        return "same" if number == other else "different"
+    a, b = number or left["pattern"], other or right["pattern"]
+    if a is None or b is None:
+        return None
+    if _fits(a, b) or _fits(b, a):
+        return "same_pattern"
+    return "one_slip" if "_" not in a + b and OSA.distance(a, b) == 1 else None
+
+
+def _fits(text: str, pattern: str) -> bool:
+    """SQL's LIKE with `_` only."""
+    return len(text) == len(pattern) and all(
+        p in ("_", c) for c, p in zip(text, pattern, strict=True)
+    )
+
+
+def _sql(columns: Mapping[str, str]) -> str:
+    n, p = columns["number"], columns["pattern"]
+    a, b = f"coalesce(l.{n}, l.{p})", f"coalesce(r.{n}, r.{p})"
+    unmasked = f"NOT contains({a}, '_') AND NOT contains({b}, '_')"
+    return case_sql(
+        _LEVELS,
+        {
+            "same": f"l.{n} = r.{n}",
+            "different": f"l.{n} <> r.{n}",
+            "same_pattern": f"{a} LIKE {b} OR {b} LIKE {a}",
+            "one_slip": f"{unmasked} AND abs(length({a}) - length({b})) <= 1 "
+            f"AND damerau_levenshtein({a}, {b}) = 1",
+        },
+    )
+
+
+IDENTITY = Comparator(
+    "identity",
+    ("number", "pattern"),
+    _LEVELS,
+    "Whether the id or company numbers are the same, may be the same behind masked digits, "
+    "or differ by one slip of the hand. Two valid numbers that differ are two people.",
+    identity,
+    sql=_sql,
+)

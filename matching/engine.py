@@ -1,0 +1,195 @@
+"""The matcher: records in, entities out; a stateless function over tables of one connection.
+
+`resolve` runs profiles -> candidates -> edges -> entities; each step is a function that can be
+called by itself, in that order. Tables that stay behind: `profile`, `record_profile`,
+`generic_value`, `edge`, `entity` (profile_id, entity_no), `refused_link`, `review_candidate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from matching import blocking, profiles, scoring
+from matching.clusters import Constraints, Links, Pair, cluster, component_labels
+from matching.compare import COMPARATORS
+from matching.model import Model
+from matching.relations import count, number, pull, put
+
+#: Levels of the names comparison that keep two profiles apart unless their own link outweighs it.
+_APART = ("one_character", "surname_only", "different")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A steward's word on two records: verdict is same, different or unsure."""
+
+    left: str
+    right: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Counts of one run of the matcher."""
+
+    profiles: int
+    candidates: int
+    links: int
+    entities: int
+    refused: int
+    for_review: int
+
+
+def resolve(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    records: str,
+    decisions: Iterable[Decision] = (),
+) -> Resolution:
+    """Resolve the rows of the table or view `records` into entities; see the module's docstring."""
+    built = profiles.build(con, model, records)
+    pairs = blocking.candidates(con, model)
+    scoring.score(con, model)
+    return Resolution(built, pairs, *group(con, model, decisions))
+
+
+def group(
+    con: duckdb.DuckDBPyConnection, model: Model, decisions: Iterable[Decision]
+) -> tuple[int, int, int, int]:
+    """Cluster the edges; return the numbers of links, entities, refused links and review pairs."""
+    links = _links(con)
+    constraints = _constraints(con, model, links, list(decisions))
+    found = cluster(count(con, "profile"), links, constraints)
+    _store_entities(con, found.entity)
+    refused = pa.table(
+        {
+            "a": pa.array([r.a for r in found.refused], pa.int32()),
+            "b": pa.array([r.b for r in found.refused], pa.int32()),
+            "weight": pa.array([r.weight for r in found.refused], pa.float64()),
+            "because": pa.array([r.because for r in found.refused], pa.string()),
+        }
+    )
+    put(con, "refused_link", refused)
+    review = _review_candidates(con, model)
+    entities = number(con, "SELECT count(DISTINCT entity_no) FROM entity")
+    return len(links.a), entities, len(found.refused), review
+
+
+def _links(con: duckdb.DuckDBPyConnection) -> Links:
+    table = pull(con, "SELECT a, b, weight FROM edge WHERE band = 'link' ORDER BY a, b")
+    a, b = (table[side].to_numpy().astype(np.int64) for side in ("a", "b"))
+    return Links(a, b, table["weight"].to_numpy().astype(np.float64))
+
+
+def _constraints(
+    con: duckdb.DuckDBPyConnection, model: Model, links: Links, decisions: list[Decision]
+) -> Constraints:
+    values = {name: _codes(con, c.column) for name, c in model.constraints.items()}
+    must = _profile_pairs(con, decisions, "same")
+    plain = Constraints(values, must=must, cannot=_profile_pairs(con, decisions, "different"))
+    if model.names is None:
+        return plain
+    names, clashes = _name_clashes(con, model, links, plain)
+    return Constraints(values, names, clashes, plain.must, plain.cannot)
+
+
+def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]:
+    """A dense code for each profile's value of the column, -1 where it has none."""
+    table = pull(con, f"""
+        SELECT CASE WHEN {column} IS NULL THEN -1
+               ELSE dense_rank() OVER (ORDER BY {column}) END AS code
+        FROM profile ORDER BY profile_id
+    """)
+    return table["code"].to_numpy().astype(np.int64)
+
+
+def _name_clashes(
+    con: duckdb.DuckDBPyConnection, model: Model, links: Links, constraints: Constraints
+) -> tuple[npt.NDArray[np.int64], frozenset[Pair]]:
+    """The name code of each profile, and which codes within a component contradict."""
+    assert model.names is not None
+    comparison = model.comparisons[model.names]
+    comparator = COMPARATORS[comparison.compare]
+    values = scoring.number_values(con, model.names, comparison)
+    label = component_labels(count(con, "profile"), links, constraints)
+    put(con, "component", pa.table({"profile_id": np.arange(len(label)), "label": label}))
+    pairs = pull(con, f"""
+        WITH held AS (
+            SELECT DISTINCT label, value_no FROM component JOIN {model.names}_value
+            USING (profile_id)
+        )
+        SELECT DISTINCT l.value_no AS x, r.value_no AS y
+        FROM held l JOIN held r ON l.label = r.label AND l.value_no < r.value_no
+        ORDER BY x, y
+    """)
+    levels = scoring.bulk_levels(comparator, values, pairs)
+    apart = np.isin(levels, [comparator.levels.index(level) for level in _APART])
+    x, y = pairs["x"].to_numpy()[apart], pairs["y"].to_numpy()[apart]
+    codes = pull(con, f"""
+        SELECT coalesce(value_no, -1) AS code FROM profile
+        LEFT JOIN {model.names}_value USING (profile_id) ORDER BY profile_id
+    """)
+    return (
+        codes["code"].to_numpy().astype(np.int64),
+        frozenset(zip(x.tolist(), y.tolist(), strict=True)),
+    )
+
+
+def _profile_pairs(
+    con: duckdb.DuckDBPyConnection, decisions: list[Decision], verdict: str
+) -> tuple[Pair, ...]:
+    """The profiles of the records decided on, as ordered distinct pairs."""
+    chosen = [d for d in decisions if d.verdict == verdict]
+    keys = {
+        "left_key": pa.array([d.left for d in chosen], pa.string()),
+        "right_key": pa.array([d.right for d in chosen], pa.string()),
+    }
+    put(con, "decided", pa.table(keys))
+    rows = con.execute("""
+        SELECT DISTINCT least(l.profile_id, r.profile_id), greatest(l.profile_id, r.profile_id)
+        FROM decided JOIN record_profile l ON l.record_key = left_key
+        JOIN record_profile r ON r.record_key = right_key
+        WHERE l.profile_id <> r.profile_id ORDER BY ALL
+    """).fetchall()
+    return tuple((int(a), int(b)) for a, b in rows)
+
+
+def _store_entities(con: duckdb.DuckDBPyConnection, entity: npt.NDArray[np.int64]) -> None:
+    table = pa.table(
+        {
+            "profile_id": np.arange(len(entity), dtype=np.int32),
+            "entity_no": entity.astype(np.int32),
+        }
+    )
+    put(con, "entity", table)
+
+
+def _review_candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """One pair of profiles for each pair of entities that a steward should look at."""
+    levels = ", ".join(f"any_value({name}) AS {name}" for name in model.comparisons)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE review_candidate AS
+        WITH doubt AS (
+            SELECT e.a, e.b, coalesce('refused_' || f.because, e.rule, 'grey_zone') AS reason
+            FROM edge e LEFT JOIN refused_link f ON f.a = e.a AND f.b = e.b
+            WHERE f.a IS NOT NULL OR e.band = 'review'
+        ), placed AS (
+            SELECT d.*, least(x.entity_no, y.entity_no) AS low,
+                   greatest(x.entity_no, y.entity_no) AS high, edge.* EXCLUDE (a, b, band, rule)
+            FROM doubt d JOIN edge USING (a, b)
+            JOIN entity x ON x.profile_id = d.a JOIN entity y ON y.profile_id = d.b
+            WHERE x.entity_no <> y.entity_no
+        )
+        SELECT low, high, any_value(a) AS a, any_value(b) AS b, any_value(weight) AS weight,
+               any_value(reason) AS reason, any_value(pairs) AS pairs, {levels}
+        FROM (SELECT *, count(*) OVER (PARTITION BY low, high) AS pairs FROM placed
+              QUALIFY row_number() OVER (PARTITION BY low, high ORDER BY weight DESC, a, b) = 1)
+        GROUP BY low, high ORDER BY weight DESC, low, high
+    """)
+    return count(con, "review_candidate")

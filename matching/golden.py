@@ -1,0 +1,75 @@
+"""Golden records: the best value of each attribute, by an ordered list of criteria.
+
+Tables: in  `stated` (golden_id, attribute, value, validity 0-2, source, outlet_code, department,
+                record_key, as_of)
+        out `golden_value` (golden_id, attribute, value, chosen, rule, record_key, source, as_of,
+                records): every value that was stated, the chosen one marked, with the criterion
+                that set it above the next best
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from connectors.config import Config, read_yaml
+from matching.relations import number
+
+SURVIVORSHIP = Path(__file__).parent / "survivorship.yml"
+
+Criterion = Literal["validity", "agreement", "trust", "recency", "completeness"]
+
+
+class Survivorship(Config):
+    """Attribute -> criteria in the order in which they decide; source -> how far it is trusted."""
+
+    trust: dict[str, int]
+    attributes: dict[str, tuple[Criterion, ...]]
+
+
+def load(path: Path = SURVIVORSHIP) -> Survivorship:
+    """Read the rules. Raises SettingError naming the file and every faulty key."""
+    return read_yaml(path, Survivorship)
+
+
+def choose(con: duckdb.DuckDBPyConnection, rules: Survivorship) -> int:
+    """Fill `golden_value`; return the number of golden values chosen."""
+    trust = " ".join(f"WHEN '{source}' THEN {level}" for source, level in rules.trust.items())
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE weighed AS
+        SELECT golden_id, attribute, value, max(validity) AS validity,
+               count(DISTINCT coalesce(source || outlet_code || coalesce(department, ''), ''))
+                   AS agreement,
+               max(CASE source {trust} ELSE 0 END) AS trust, max(as_of) AS recency,
+               length(value) AS completeness, count(*) AS records,
+               arg_max(record_key, (validity, as_of, record_key)) AS record_key
+        FROM stated GROUP BY golden_id, attribute, value
+    """)
+    ranked = " UNION ALL ".join(_ranked_sql(a, c) for a, c in rules.attributes.items())
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE golden_value AS
+        SELECT golden_id, attribute, r.value, place = 1 AS chosen,
+               CASE WHEN place = 1 THEN rule END AS rule, record_key,
+               s.source, s.as_of, records
+        FROM ({ranked}) r
+        JOIN (SELECT DISTINCT ON (record_key, attribute) record_key, attribute, source, as_of
+              FROM stated ORDER BY record_key, attribute, as_of DESC) s
+            USING (record_key, attribute)
+        ORDER BY golden_id, attribute, place
+    """)
+    return number(con, "SELECT count(*) FROM golden_value WHERE chosen")
+
+
+def _ranked_sql(attribute: str, criteria: tuple[Criterion, ...]) -> str:
+    """Values of an attribute in order, with the first criterion in which each beats the next."""
+    order = ", ".join([*(f"{c} DESC NULLS LAST" for c in criteria), "value"])
+    beats = " ".join(f"WHEN {c} IS DISTINCT FROM lead({c}) OVER w THEN '{c}'" for c in criteria)
+    return f"""
+        SELECT golden_id, attribute, value, record_key, records,
+               row_number() OVER w AS place,
+               CASE WHEN lead(value) OVER w IS NULL THEN 'only_value' {beats} ELSE 'tie' END AS rule
+        FROM weighed WHERE attribute = '{attribute}'
+        WINDOW w AS (PARTITION BY golden_id ORDER BY {order})
+    """

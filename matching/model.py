@@ -1,0 +1,181 @@
+"""The model: a versioned YAML file that says what is compared, how it is found and what it is worth.
+
+The lists are the algorithm. `matching/models/customers.yml` is the shipped one; its comments say
+where each number comes from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from connectors.config import Config, read_yaml
+
+MODELS = Path(__file__).parent / "models"
+CUSTOMERS = MODELS / "customers.yml"
+
+
+class Level(Config):
+    """One outcome of a comparison.
+
+    m: how often two records of one person come out so. u: how often two people's do; or
+    holders: the same as a number of profiles, for values that a few hold however many there are.
+    tf: how much of `u` the value's own frequency replaces, 0 (none of it) to 1 (all of it).
+    """
+
+    m: float = Field(gt=0, le=1)
+    u: float | None = Field(default=None, gt=0, le=1)
+    holders: float | None = Field(default=None, gt=0)
+    tf: float = Field(default=0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def one_chance(self) -> Level:
+        """Chance agreement is given in one way."""
+        if (self.u is None) == (self.holders is None):
+            raise ValueError("give either u or holders")
+        return self
+
+    def chance(self, profiles: int) -> float:
+        """u, among so many profiles."""
+        if self.u is not None:
+            return self.u
+        return min(1.0, (self.holders or 1.0) / max(profiles, 2))
+
+    def bits(self, profiles: int) -> float:
+        """The match weight of the level: log2(m / u)."""
+        return math.log2(self.m / self.chance(profiles))
+
+
+class Comparison(Config):
+    """Compare some columns of two profiles by a comparator of `matching.compare`.
+
+    columns: the comparator's role -> profile column. unless: SQL over `l` and `r`; where it is
+    true the comparison says nothing, because another one tells the same already.
+    frequency: SQL over a profile giving how common its value is, for levels with `tf`.
+    """
+
+    compare: str
+    columns: dict[str, str]
+    levels: dict[str, Level]
+    unless: str | None = None
+    frequency: str | None = None
+
+
+class BlockingKey(Config):
+    """Profiles that agree on all of `columns` are compared; a list column gives a key per element.
+
+    cap: a block with more profiles makes no pairs and is reported.
+    """
+
+    columns: tuple[str, ...]
+    cap: int = Field(default=200, ge=2)
+
+
+class Behaviour(Config):
+    """How many people may hold a value of a column, counted as distinct values of `by`.
+
+    shared: from so many holders on, agreement counts as shared. generic: from so many on, the
+    value neither finds nor scores.
+    """
+
+    by: str
+    shared: int = Field(ge=2)
+    generic: int = Field(ge=2)
+
+
+class Rule(Config):
+    """What weights cannot say: where `when` holds, the pair's band is at most `band`."""
+
+    when: str
+    band: Literal["review", "leave"]
+    because: str
+
+
+class Constraint(Config):
+    """Two profiles that differ in a column are never one entity, unless `unless` columns agree."""
+
+    column: str
+    because: str
+
+
+class Thresholds(Config):
+    """Match weights in bits: at least `link` joins, at least `review` asks a steward."""
+
+    link: float
+    review: float
+
+    @model_validator(mode="after")
+    def ordered(self) -> Thresholds:
+        """The review band lies below the link band."""
+        if self.review > self.link:
+            raise ValueError("review must not be above link")
+        return self
+
+
+class Model(Config):
+    """A whole model; see the fields' own classes.
+
+    columns: profile column -> SQL over a record. matches_per_profile: how many other profiles of
+    the same person a profile has on average, for the prior. name_column: the column that says
+    what a person is called, for constraints between names.
+    """
+
+    name: str
+    version: int
+    columns: dict[str, str]
+    matches_per_profile: float = Field(default=2.0, gt=0)
+    behaviours: dict[str, Behaviour] = {}
+    blocking: dict[str, BlockingKey]
+    comparisons: dict[str, Comparison]
+    rules: dict[str, Rule] = {}
+    constraints: dict[str, Constraint] = {}
+    names: str | None = None
+    thresholds: Thresholds
+
+    @model_validator(mode="after")
+    def known_columns(self) -> Model:
+        """Every column that is used is a column of the profile."""
+        used = {c for key in self.blocking.values() for c in key.columns}
+        used |= {c for cmp in self.comparisons.values() for c in cmp.columns.values()}
+        used |= set(self.behaviours) | {c.column for c in self.constraints.values()}
+        lacking = sorted(used - set(self.columns) - {f"{c}_shared" for c in self.behaviours})
+        if lacking:
+            raise ValueError(f"columns that the profile does not have: {', '.join(lacking)}")
+        if self.names is not None and self.names not in self.comparisons:
+            raise ValueError(f"names: no comparison is called {self.names}")
+        return self
+
+    @model_validator(mode="after")
+    def known_levels(self) -> Model:
+        """Every comparison names a comparator, gives all of its columns and all of its levels."""
+        from matching.compare import COMPARATORS
+
+        for name, comparison in self.comparisons.items():
+            comparator = COMPARATORS.get(comparison.compare)
+            if comparator is None:
+                known = ", ".join(sorted(COMPARATORS))
+                raise ValueError(f"{name}: unknown comparator {comparison.compare}; known: {known}")
+            if set(comparison.levels) != set(comparator.levels):
+                raise ValueError(f"{name}: levels must be {', '.join(comparator.levels)}")
+            if set(comparison.columns) != set(comparator.roles):
+                raise ValueError(f"{name}: columns must be {', '.join(comparator.roles)}")
+        return self
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the model's content: two models with one digest decide alike."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def prior(self, profiles: int) -> float:
+        """Bits against two of `profiles` random profiles being one person."""
+        return math.log2(self.matches_per_profile / max(profiles, 2))
+
+
+def load(path: Path = CUSTOMERS) -> Model:
+    """Read a model file. Raises SettingError naming the file and every faulty key."""
+    return read_yaml(path, Model)

@@ -1,0 +1,29 @@
+"""Between DuckDB and Arrow: pull a result, put a table, count."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+
+def pull(con: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+    """The result of a query as one Arrow table."""
+    return con.sql(sql).to_arrow_table()
+
+
+def put(con: duckdb.DuckDBPyConnection, name: str, content: pa.Table) -> None:
+    """Make, or replace, a temporary table of this content."""
+    con.register("incoming_table", content)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming_table")
+    con.unregister("incoming_table")
+
+
+def number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """The single whole number that a query gives; 0 where it gives no row."""
+    rows = con.execute(sql).fetchall()
+    return int(rows[0][0]) if rows and rows[0][0] is not None else 0
+
+
+def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Rows of a table."""
+    return number(con, f"SELECT count(*) FROM {table}")

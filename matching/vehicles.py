@@ -1,0 +1,121 @@
+"""Cars are resolved before people: each record's typed VIN, or part of one, or plate -> a vehicle.
+
+A list of steps, each taking only what the ones before left open:
+  full      a VIN that is right as typed, or repaired into one that was typed right elsewhere
+  near      17 characters that fail the check: the one known VIN that differs in at most two
+            characters and shares the first nine or the last eight
+  repaired  a repaired VIN that nobody typed right
+  suffix    the last characters of a VIN: the one known VIN that ends so, if the plate, a phone or
+            the name was seen with it; from eight characters on, if the model does not gainsay it
+  plate     no VIN at all: the car that was seen with that plate nearest in time
+  apart     nothing known fits: a vehicle of its own, by its suffix or plate
+Table in: `record`. Tables out: `record_vehicle` (record_key, vehicle_id, how), `vehicle`
+(vehicle_id, vin, records).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+#: VINs that somebody typed right; a repaired one is believed at once only if it is among them.
+_FULL = """
+    SELECT record_key, vin AS vehicle_id,
+           CASE vin_status WHEN 'ok' THEN 'full' ELSE 'repaired' END AS how
+    FROM record WHERE vin IN (SELECT vin FROM known_vin)
+"""
+
+_NEAR = """
+    WITH open AS (
+        SELECT record_key, vin_raw17 AS typed FROM record
+        WHERE vin_raw17 IS NOT NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+    ), known AS (SELECT vin, left(vin, 9) AS head, right(vin, 8) AS tail FROM known_vin),
+    near AS (
+        SELECT record_key, vin FROM open JOIN known ON head = left(typed, 9)
+        WHERE damerau_levenshtein(typed, vin) <= 2
+        UNION
+        SELECT record_key, vin FROM open JOIN known ON tail = right(typed, 8)
+        WHERE damerau_levenshtein(typed, vin) <= 2
+    )
+    SELECT record_key, any_value(vin) AS vehicle_id, 'near' AS how
+    FROM near GROUP BY record_key HAVING count(*) = 1
+"""
+
+_REPAIRED = """
+    SELECT record_key, vin AS vehicle_id, 'repaired' AS how FROM record
+    WHERE vin IS NOT NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+"""
+
+_SUFFIX = """
+    WITH open AS (
+        SELECT record_key, vin_suffix AS suffix, length(vin_suffix) AS n, plate, phones, name_fold,
+               model
+        FROM record WHERE vin_suffix IS NOT NULL AND length(vin_suffix) BETWEEN 6 AND 16
+            AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+    ), seen AS (
+        SELECT vehicle_id AS vin, list(DISTINCT plate) FILTER (plate IS NOT NULL) AS plates,
+               coalesce(list_distinct(flatten(list(phones) FILTER (phones IS NOT NULL))), [])
+                   AS all_phones,
+               list(DISTINCT name_fold) FILTER (name_fold IS NOT NULL) AS names,
+               list(DISTINCT model) FILTER (model IS NOT NULL) AS models
+        FROM record_vehicle JOIN record USING (record_key) GROUP BY vehicle_id
+    ), fitting AS (
+        SELECT record_key, n, vin,
+               coalesce(list_contains(plates, o.plate), false)
+               OR coalesce(list_has_any(all_phones, o.phones), false)
+               OR coalesce(list_contains(names, o.name_fold), false) AS vouched,
+               o.model IS NULL OR models IS NULL OR list_contains(models, o.model) AS model_fits
+        FROM open o JOIN seen s ON right(s.vin, 6) = right(o.suffix, 6)
+        WHERE right(s.vin, n) = o.suffix
+    ), fitting_well AS (
+        SELECT *, count(*) FILTER (vouched) OVER (PARTITION BY record_key) AS vouchers,
+               count(*) OVER (PARTITION BY record_key) AS fits
+        FROM fitting
+    )
+    SELECT record_key, vin AS vehicle_id, 'suffix' AS how FROM fitting_well
+    WHERE (vouched AND vouchers = 1) OR (vouchers = 0 AND fits = 1 AND n >= 8 AND model_fits)
+"""
+
+_PLATE = """
+    WITH dated AS (
+        SELECT *, coalesce(visited_on, sold_on, updated_on, file_date) AS day FROM record
+        WHERE plate IS NOT NULL
+    ), seen AS (
+        SELECT DISTINCT plate, vehicle_id, day FROM dated JOIN record_vehicle USING (record_key)
+    ), open AS (
+        SELECT record_key, plate, day FROM dated
+        WHERE record_key NOT IN (SELECT record_key FROM record_vehicle)
+            AND vin_suffix IS NULL
+    )
+    SELECT record_key, vehicle_id, 'plate' AS how FROM open o JOIN seen s USING (plate)
+    QUALIFY row_number() OVER (
+        PARTITION BY record_key ORDER BY abs(date_diff('day', o.day, s.day)), s.day, vehicle_id) = 1
+"""
+
+_APART = """
+    SELECT record_key, CASE WHEN vin_suffix IS NOT NULL THEN 'SUFFIX-' || vin_suffix
+                            ELSE 'PLATE-' || plate END AS vehicle_id, 'apart' AS how
+    FROM record WHERE (vin_suffix IS NOT NULL OR plate IS NOT NULL)
+        AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+"""
+
+
+def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Find the vehicle of every record that tells of one; return the records found by each step."""
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE record_vehicle
+        (record_key VARCHAR, vehicle_id VARCHAR, how VARCHAR)
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE known_vin AS
+        SELECT DISTINCT vin FROM record WHERE vin_status = 'ok'
+    """)
+    for step in (_FULL, _NEAR, _REPAIRED, _SUFFIX, _PLATE, _APART):
+        con.execute(f"INSERT INTO record_vehicle {step}")
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE vehicle AS
+        SELECT vehicle_id, CASE WHEN length(vehicle_id) = 17 AND vehicle_id NOT LIKE '%-%'
+                                THEN vehicle_id END AS vin, count(*) AS records
+        FROM record_vehicle GROUP BY vehicle_id ORDER BY vehicle_id
+    """)
+    rows = con.execute("SELECT how, count(*) FROM record_vehicle GROUP BY how").fetchall()
+    return {str(how): int(count) for how, count in rows}

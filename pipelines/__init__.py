@@ -1,0 +1,1 @@
+"""The rim: Dagster definitions and the command line."""

@@ -1,0 +1,128 @@
+"""Settings: one `guiyi.yml` in the home folder, and the environment above it.
+
+The only module that reads the environment, and only when asked.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+
+from connectors.config import Config, read_yaml
+from connectors.errors import SettingError
+from matching.golden import SURVIVORSHIP
+from matching.model import CUSTOMERS
+from warehouse.database import Limits
+
+FILE = "guiyi.yml"
+ROOT = Path(__file__).parent.parent
+_PREFIX = "GUIYI_"
+
+TEMPLATE = """\
+# Settings of this Guiyi home. Every line may be left out; what is written here is the default.
+# A variable of the environment goes above it: GUIYI_LANDING, GUIYI_MEMORY and so on.
+
+# Where the outlets' files arrive.
+landing: {landing}
+
+# What DuckDB may use. It spills to disk beyond `memory`; threads: 0 means all cores.
+memory: 2GB
+threads: 0
+
+# A file that changed less than so many seconds ago may still be arriving: it waits.
+settle_seconds: 0
+
+# Published versions of the warehouse that stay on disk.
+keep_versions: 3
+
+# Files of your own in place of the shipped ones: the matching model, the rules of golden records,
+# a folder with one YAML a source. Relative paths start at this folder.
+# model: model.yml
+# survivorship: survivorship.yml
+# sources: sources
+"""
+
+
+class Settings(Config):
+    """What `guiyi.yml` may say; `TEMPLATE` explains each."""
+
+    landing: Path = Path("landing")
+    memory: str = Field(default="2GB", pattern=r"^\d+(\.\d+)?\s?(KB|MB|GB|KiB|MiB|GiB)$")
+    threads: int = Field(default=0, ge=0)
+    settle_seconds: float = Field(default=0, ge=0)
+    keep_versions: int = Field(default=3, ge=1)
+    model: Path = CUSTOMERS
+    survivorship: Path = SURVIVORSHIP
+    sources: Path | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """What a DuckDB connection may use."""
+        return Limits(self.memory, self.threads)
+
+
+def read_settings(home: Path, landing: Path | None = None) -> Settings:
+    """The settings of a home folder; an explicit landing folder goes above file and environment.
+
+    Raises SettingError naming the file or variable, and the key.
+    """
+    file = home / FILE
+    written = read_yaml(file, Settings).model_dump(exclude_unset=True) if file.exists() else {}
+    from_environment = {
+        name: value
+        for name in Settings.model_fields
+        if (value := os.environ.get(f"{_PREFIX}{name.upper()}")) is not None
+    }
+    try:
+        settings = Settings.model_validate(written | from_environment)
+    except ValueError:
+        names = ", ".join(f"{_PREFIX}{name.upper()}" for name in from_environment)
+        raise SettingError(f"the environment ({names}) holds a value that does not fit") from None
+    return _placed(home, settings, landing)
+
+
+def _placed(home: Path, settings: Settings, landing: Path | None) -> Settings:
+    """Relative paths start at the home folder, but one from the command line where one stands."""
+    own = {
+        name: (home / path).resolve()
+        for name in ("landing", "model", "survivorship", "sources")
+        if (path := getattr(settings, name)) is not None
+    }
+    if landing is not None:
+        own["landing"] = landing.resolve()
+    return settings.model_copy(update=own)
+
+
+def init_home(home: Path, landing: Path) -> bool:
+    """Make a home folder with a commented settings file; False where there is one already."""
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / FILE
+    if file.exists():
+        return False
+    file.write_text(TEMPLATE.format(landing=landing.resolve()), encoding="utf-8")
+    return True
+
+
+def use_dagster_home(home: Path) -> Path:
+    """Point Dagster at its folder in the home, with the repository's `dagster.yaml` in it."""
+    folder = home.resolve() / "dagster"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dagster.yaml").write_text(
+        (ROOT / "dagster.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    os.environ["DAGSTER_HOME"] = str(folder)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    return folder
+
+
+def pass_on(home: Path, landing: Path) -> None:
+    """Tell child processes, such as Dagster's, which home and landing folder to use."""
+    os.environ[f"{_PREFIX}HOME"] = str(home.resolve())
+    os.environ[f"{_PREFIX}LANDING"] = str(landing.resolve())
+
+
+def home_from_environment() -> Path:
+    """The home folder that a process without arguments works in: $GUIYI_HOME, or ./home."""
+    return Path(os.environ.get(f"{_PREFIX}HOME", "home")).resolve()

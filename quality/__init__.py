@@ -1,0 +1,1 @@
+"""What each value means, and what cannot be trusted."""

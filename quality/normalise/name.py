@@ -1,0 +1,201 @@
+"""Personal names as dealers type them.
+
+Format: surname of one character (or a compound surname, see `surname`) and a given name of one or
+two, rarely three; minority names in parts joined by U+00B7 (notice of ten ministries, 2016-05-09);
+at most 25 Han characters. What else a name cell holds is understood and put where it belongs:
+
+- honorifics and titles (`titles.csv`) go to `title`, with the sex that they tell; a surname that is
+  left alone is a partial name (刘先生, 小张, 欧阳), never a full one;
+- notes, phones, plates and further people go to `note`, `phones`, `plates`, `others`;
+- characters that the system could not hold (? □ 〓 ▀ * private use, X) become the wildcard `?`;
+- placeholders (`name_placeholders.csv`) are told from names; 张三 and its like are suspects only;
+- company names (`company.is_company`) have kind `company` and no surname.
+
+`value` is the clean name in the script as typed; `fold` the form to compare by: simplified by
+OpenCC, variant classes of `variants.csv` folded, without spaces and dots, Latin in upper case.
+
+>>> v = normalise("劉先生")
+>>> v.value, v.surname, v.given, v.title, v.sex, v.status.value, v.reason
+('劉', '劉', None, '先生', 'M', 'partial', 'surname_with_title')
+>>> v = normalise("張 偉（老公）13800138000")
+>>> v.value, v.fold, v.pinyin, v.note, v.phones
+('張偉', '张伟', 'zhang wei', '老公', ('13800138000',))
+>>> normalise("覃乐").pinyins
+('qin le', 'qin yue', 'tan le', 'tan yue')
+>>> normalise("测试").status.value, normalise("何厂长").kind, normalise("何氏五金厂").kind
+('placeholder', 'person', 'company')
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from quality.normalise import NOWHERE, Near, Status, company
+from quality.normalise import surname as surnames
+from quality.normalise.name_cell import Cell, relations, take_apart
+from quality.normalise.name_han import person_of, plain
+from quality.normalise.name_latin import latin
+from quality.normalise.name_value import REPEATED, NameValue, decomposed, placeholder, titles
+from quality.normalise.surname import WILDCARD
+from quality.normalise.text import HAN, clean, fold, is_han, simplify
+
+__all__ = ["NameValue", "normalise"]
+
+_HAS_HAN = re.compile(f"[{HAN}]")
+_HAN_AND_LATIN = re.compile(f"([{HAN}·?]+) *([A-Za-z][A-Za-z ,.'-]*)")
+_LATIN_AND_HAN = re.compile(f"([A-Za-z][A-Za-z ,.'-]*?) *([{HAN}·]{{2,}})")
+_SETTLING = 6  # rounds after which a cell that keeps changing is given up
+
+
+def normalise(typed: str | None, near: Near = NOWHERE) -> NameValue:
+    """Understand one name cell."""
+    text = clean(typed)
+    if not text:
+        return NameValue(typed, None, "", Status.MISSING, "missing")
+    usual = plain(typed, text)
+    if usual:
+        return usual
+    result = _understood(typed, text)
+    value = result.value
+    for _ in range(_SETTLING):
+        if value is None:
+            return result
+        again = _understood(value, clean(value))
+        if again.value == value:
+            break
+        value = again.value
+        result = _merge(result, again)
+    else:
+        return NameValue(typed, None, clean(typed), Status.INVALID, "not_a_name")
+    return result
+
+
+def _merge(first: NameValue, again: NameValue) -> NameValue:
+    """The reading of the second round, with what the first had taken out of the cell."""
+    return replace(
+        again,
+        typed=first.typed,
+        title=first.title or again.title,
+        sex=first.sex or again.sex,
+        others=first.others + again.others,
+        phones=first.phones + again.phones,
+        plates=first.plates + again.plates,
+        note=first.note or again.note,
+    )
+
+
+def _understood(typed: str | None, text: str) -> NameValue:
+    """One round over a cleaned, non-empty text."""
+    simple = simplify(text)
+    how = placeholder(simple)
+    if how == "suspect":
+        person = person_of(typed, text)
+        return replace(person, status=Status.PLACEHOLDER, reason="placeholder_suspect")
+    if how:
+        title = titles().get(simple)
+        sex = title[0] or None if title else None
+        return NameValue(typed, None, text, Status.PLACEHOLDER, "placeholder", sex=sex)
+    if company.is_company(simple) or (not is_han(text) and _has_company(simple)):
+        return _company(typed, text)
+    if is_han(text) and len(text) <= 4:
+        return person_of(typed, text)
+    cell = take_apart(text)
+    return _from_cell(typed, cell)
+
+
+def _has_company(simple: str) -> bool:
+    """Whether an organisation is left when phones and contact people are taken out."""
+    return company.is_company(company.take_contacts(simple).name)
+
+
+def _company(typed: str | None, text: str) -> NameValue:
+    found = company.normalise(text)
+    if found.value is None:
+        return NameValue(typed, None, text, Status.INVALID, "not_a_name")
+    return NameValue(
+        typed, found.value, found.value, found.status, found.reason,
+        kind="company", fold=fold(found.value), script="han", others=found.contacts,
+        phones=found.phones, note=found.note,
+    )  # fmt: skip
+
+
+def _from_cell(typed: str | None, cell: Cell) -> NameValue:
+    """The value of a cell that was taken apart."""
+    name = cell.first
+    extras = _Extras(cell)
+    if not name or not any(c.isalpha() for c in name):
+        return extras.onto(_nothing(typed, name, cell))
+    if placeholder(simplify(name)) == "whole":
+        reason = "placeholder"
+        return extras.onto(NameValue(typed, None, name, Status.PLACEHOLDER, reason))
+    if not _HAS_HAN.search(name):
+        return extras.onto(latin(typed, name))
+    if company.is_company(simplify(name)):
+        return extras.onto(_company(typed, name))
+    both = _HAN_AND_LATIN.fullmatch(name)
+    if both:
+        return extras.onto(_beside_latin(typed, both[1], both[2].strip(), cell))
+    both = _LATIN_AND_HAN.fullmatch(name)
+    if both:
+        cell.notes.append(both[1].strip())
+        return extras.onto(person_of(typed, both[2]))
+    person = person_of(typed, name)
+    if cell.bracket and person.reason == "surname_only":
+        person = _bracketed_character(person, cell.bracket)
+    return extras.onto(person)
+
+
+class _Extras:
+    """What a cell held beside the name, to be put onto its value."""
+
+    def __init__(self, cell: Cell) -> None:
+        self._cell = cell
+
+    def onto(self, value: NameValue) -> NameValue:
+        """The value with everything else that the cell held."""
+        cell = self._cell
+        told = [t for note in cell.notes if (t := titles().get(simplify(note)))]
+        sex = next((sex for sex, _ in told if sex), None)
+        return replace(
+            value,
+            sex=value.sex or (sex if value.kind == "person" else None),
+            others=value.others + tuple(o for o in cell.others if not placeholder(simplify(o))),
+            phones=value.phones + tuple(cell.phones),
+            plates=value.plates + tuple(cell.plates),
+            note="; ".join(cell.notes) or value.note,
+        )
+
+
+def _nothing(typed: str | None, name: str, cell: Cell) -> NameValue:
+    """A cell without a name: only a phone, only wildcards, only signs."""
+    if cell.phones or cell.plates:
+        return NameValue(typed, None, "", Status.INVALID, "no_name_but_contact")
+    if WILDCARD in name:
+        return NameValue(typed, None, name, Status.INVALID, "wildcards_only")
+    if len(name) <= 1 or REPEATED.fullmatch(name):
+        return NameValue(typed, None, name, Status.PLACEHOLDER, "placeholder")
+    return NameValue(typed, None, name, Status.INVALID, "no_letters")
+
+
+def _beside_latin(typed: str | None, han: str, latin: str, cell: Cell) -> NameValue:
+    """陈大文 CHAN TAI MAN, or 张yan: a rare character typed by its sound."""
+    simple = simplify(han)
+    sound = surnames.spell(latin.lower()) if latin.isalpha() else None
+    alone = simple in surnames.compound() or simple in surnames.single()
+    cell.notes.append(latin)
+    if alone and sound and len(sound) == 1:
+        person = person_of(typed, han + WILDCARD)
+        spelt = tuple(p.replace(WILDCARD, sound[0]) for p in person.pinyins)
+        return replace(person, pinyin=spelt[0], pinyins=spelt)
+    return person_of(typed, han)
+
+
+def _bracketed_character(person: NameValue, inside: str) -> NameValue:
+    """张(龙天): the one character of the given name described by its parts; 张(老公) is a note."""
+    simple = simplify(inside)
+    if not is_han(inside) or len(inside) > 4 or simple in relations() or simple in titles():
+        return person
+    if simple not in decomposed():
+        return person
+    return person_of(person.typed, (person.value or "") + WILDCARD)

@@ -1,0 +1,66 @@
+"""Where an outlet is, told by what it typed: its region completes a landline or a plate.
+
+The region is inferred file by file, never from the night as a whole, so that it does not depend
+on which files arrive together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from quality.normalise import NOWHERE, Near
+from quality.normalise.column import apply
+from quality.normalise.registry import MODULES
+
+#: A region is believed from so many values on, when so large a share of them agrees.
+LEAST, SHARE = 5, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """distinct: the surroundings found. index: for each row, which of them it has; int32."""
+
+    distinct: tuple[Near, ...]
+    index: pa.Array
+
+
+def infer_regions(raw: pa.Table) -> Regions:
+    """The surroundings of each row: those of the file that it came in, where rows agree.
+
+    Files of HQ come from all over the country, so they have none.
+    """
+    has_outlet = pc.is_valid(raw["folder_outlet"])
+    file_no = raw["file_id"].combine_chunks().dictionary_encode()
+    provinces = _by_file(raw, "plate", "province", has_outlet, file_no)
+    areas = _by_file(raw, "phone", "area_code", has_outlet, file_no)
+    nears = [
+        Near(areas.get(number, ""), provinces.get(number, ""))
+        for number in range(len(file_no.dictionary))
+    ]
+    distinct = tuple(dict.fromkeys([NOWHERE, *nears]))
+    place = pa.array([distinct.index(near) for near in nears], pa.int32())
+    return Regions(distinct, place.take(file_no.indices))
+
+
+def _by_file(
+    raw: pa.Table, field: str, attribute: str, wanted: pa.ChunkedArray, file_no: pa.DictionaryArray
+) -> dict[int, str]:
+    """File number -> the value of the attribute that most of its rows have."""
+    normalise, kind = MODULES[field]
+    found = apply(normalise, kind, raw[field])[attribute]
+    told = pa.table({"file": file_no.indices, "value": found}).filter(
+        pc.and_(wanted, pc.is_valid(found))
+    )
+    counts = told.group_by(["file", "value"]).aggregate([([], "count_all")]).to_pylist()
+    totals: Counter[int] = Counter()
+    for row in counts:
+        totals[row["file"]] += row["count_all"]
+    return {
+        row["file"]: row["value"]
+        for row in counts
+        if totals[row["file"]] >= LEAST and row["count_all"] >= SHARE * totals[row["file"]]
+    }

@@ -1,0 +1,136 @@
+"""Raw rows to standard records, and the rows that cannot be used at all.
+
+Nothing is thrown away because it is bad: a bad phone makes the phone unusable, not the row. A row
+is held only when it has no key, or nothing in it could ever tell whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from quality import contract
+from quality.normalise import NOWHERE
+from quality.normalise.column import apply
+from quality.normalise.registry import MODULES
+from quality.region import Regions, infer_regions
+
+#: Reason codes of held rows, in the order in which they are looked for.
+NO_KEY, NOTHING_IDENTIFYING = "no_key", "nothing_identifying"
+#: A record that has none of these cannot be told apart from any other.
+_IDENTIFYING = ("name", "phone", "id_number", "vin", "vin_suffix", "plate", "email")
+_NEAR_FIELDS = ("phone", "plate")
+
+
+@dataclass(frozen=True, slots=True)
+class Standardised:
+    """records: by `contract.schema()`. held: provenance columns and reason, one row a held row."""
+
+    records: pa.Table
+    held: pa.Table
+
+
+def standardise(raw: pa.Table, report: Callable[[str], None] = lambda field: None) -> Standardised:
+    """Understand every field of the rows that `connectors.raw.read_mapped` gave.
+
+    report: called with each field's name before it is worked on.
+    """
+    columns: dict[str, pa.ChunkedArray | pa.Array] = dict(_provenance(raw))
+    regions = infer_regions(raw)
+    for field in contract.FIELDS:
+        report(field.name)
+        columns |= _understand(field, raw[field.name], regions, raw)
+    columns |= _companies(columns)
+    columns["phones"] = _all_phones(columns)
+    records = pa.table({name: columns[name] for name in contract.schema().names})
+    records = records.cast(contract.schema())
+    return _hold(records)
+
+
+def _provenance(raw: pa.Table) -> dict[str, pa.ChunkedArray | pa.Array]:
+    key = pc.utf8_trim_whitespace(raw["source_key"])
+    key = pc.if_else(pc.equal(key, ""), pa.scalar(None, pa.string()), key)
+    typed_outlet = pc.utf8_upper(pc.utf8_trim_whitespace(raw["outlet_code"]))
+    outlet = pc.coalesce(raw["folder_outlet"], typed_outlet, pa.scalar(""))
+    # HQ's key is unique at HQ: a corrected dealer code must not make another record of it
+    at = pc.coalesce(raw["folder_outlet"], pa.scalar(""))
+    record_key = pc.binary_join_element_wise(raw["source"], at, key, "/")
+    own = {"record_key": record_key, "outlet_code": outlet, "source_key": key}
+    return {name: own.get(name, raw[name] if name in raw.column_names else None)
+            for name in contract.PROVENANCE}  # fmt: skip
+
+
+def _understand(
+    field: contract.Field, typed: pa.ChunkedArray, regions: Regions, raw: pa.Table
+) -> dict[str, pa.ChunkedArray]:
+    normalise, kind = MODULES[field.normaliser]
+    if field.name in _NEAR_FIELDS:
+        values = apply(normalise, kind, typed, regions.distinct, regions.index)
+    else:
+        values = apply(normalise, kind, typed)
+    return {name: values[attribute] for name, (attribute, _) in field.columns().items()}
+
+
+def _companies(columns: dict[str, pa.ChunkedArray | pa.Array]) -> dict[str, pa.ChunkedArray]:
+    """The parts of the names that are companies'."""
+    is_company = pc.equal(columns["name_kind"], "company")
+    names = pc.if_else(is_company, columns["name"], pa.scalar(None, pa.string()))
+    normalise, kind = MODULES["company"]
+    values = apply(normalise, kind, names)
+    return {
+        name: values[attribute] for name, (attribute, _) in contract.COMPANY.columns().items()
+    }
+
+
+def _all_phones(columns: dict[str, pa.ChunkedArray | pa.Array]) -> pa.Array:
+    """Every usable number of the row: of the phone cell, and what stood in the name cell."""
+    cells = {
+        name: pa.chunked_array([columns[name]]) if isinstance(columns[name], pa.Array)
+        else columns[name]
+        for name in ("phone", "phone_others", "name_phones")
+    }  # fmt: skip
+    several = pc.or_(
+        pc.greater(pc.fill_null(pc.list_value_length(cells["phone_others"]), 0), 0),
+        pc.greater(pc.fill_null(pc.list_value_length(cells["name_phones"]), 0), 0),
+    )
+    one = cells["phone"].combine_chunks()
+    offsets = pc.cumulative_sum(pc.cast(pc.is_valid(one), pa.int32()))
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), offsets])
+    lists = pa.ListArray.from_arrays(offsets, one.drop_null())
+    rest = pa.table(cells).filter(several).to_pylist()
+    merged = pa.array([_numbers(**row) for row in rest], pa.list_(pa.string()))
+    where = pc.if_else(
+        several,
+        pc.subtract(pc.add(pc.cumulative_sum(pc.cast(several, pa.int64())), len(one)), 1),
+        pa.array(range(len(one)), pa.int64()),
+    )
+    return pa.concat_arrays([lists, merged]).take(where)
+
+
+def _numbers(
+    phone: str | None, phone_others: list[str] | None, name_phones: list[str] | None
+) -> list[str]:
+    """The numbers of one row in order, each once."""
+    inside = (MODULES["phone"][0](text, NOWHERE).value for text in name_phones or ())
+    found = [phone, *(phone_others or ()), *inside]
+    return list(dict.fromkeys(number for number in found if number))
+
+
+def _hold(records: pa.Table) -> Standardised:
+    """Set the unusable rows aside, each under one reason."""
+    no_key = pc.is_null(records["source_key"])
+    known = pc.is_valid(records[_IDENTIFYING[0]])
+    for name in _IDENTIFYING[1:]:
+        known = pc.or_(known, pc.is_valid(records[name]))
+    reason = pc.case_when(
+        pc.make_struct(no_key, pc.invert(known)), pa.scalar(NO_KEY), pa.scalar(NOTHING_IDENTIFYING)
+    )
+    held = pc.is_valid(reason)
+    aside = records.select(list(contract.PROVENANCE)).append_column("reason", reason)
+    return Standardised(records.filter(pc.invert(held)), aside.filter(held))
+
+
+__all__ = ["NOTHING_IDENTIFYING", "NO_KEY", "Standardised", "standardise"]

@@ -1,0 +1,1 @@
+"""Keep it, publish it, let people see and decide."""

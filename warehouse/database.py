@@ -1,0 +1,49 @@
+"""The one place that opens DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+#: What today's BI clients can open; the default of DuckDB 2.0 is read by 2.0 alone.
+BI_STORAGE_VERSION = "v1.4.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a connection may use. memory: as DuckDB writes it, such as 2GB; threads: 0 for all."""
+
+    memory: str = "2GB"
+    threads: int = 0
+
+
+def connect(
+    path: Path | None = None, read_only: bool = False, limits: Limits | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a database file, or one in memory, that loads no extension and sorts predictably."""
+    limits = limits or Limits()
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": limits.memory,
+        "preserve_insertion_order": True,
+    }
+    if limits.threads:
+        config["threads"] = limits.threads
+    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """All or nothing: commit at the end, roll back on any error."""
+    con.execute("BEGIN TRANSACTION")
+    try:
+        yield con
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")

@@ -1,0 +1,15 @@
+-- Where each golden value came from, and the values that lost.
+-- @key golden_id, attribute, value
+-- @reference golden_id dim_customer
+-- @column golden_id The customer
+-- @column attribute name, sex, birth_date, id_number, phone, email or address
+-- @column value A value that some record states @sensitive
+-- @column chosen Whether it is the golden one
+-- @column rule The criterion that set it above the next best value; only_value where there was no other
+-- @column record_key The best record that states it
+-- @column source Source of that record
+-- @column as_of Day for which that record states it
+-- @column records Records that state it
+SELECT golden_id, attribute, value, chosen, rule, record_key, source, as_of, records
+FROM store.golden_value
+ORDER BY golden_id, attribute, value

@@ -1,0 +1,11 @@
+-- Every nightly run that is in this warehouse.
+-- @key run_id
+-- @column run_id Number of the run
+-- @column started_at When it began, Shanghai time
+-- @column finished_at When its transaction was complete, Shanghai time
+-- @column cause What started it: command, schedule or sensor
+-- @column model_name The matching model
+-- @column model_digest SHA-256 of the model's content
+-- @column counts Counts of every step, JSON
+SELECT run_id, started_at, finished_at, cause, model_name, model_digest, counts FROM store.run
+ORDER BY run_id

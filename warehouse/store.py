@@ -1,0 +1,211 @@
+"""The identity store, `identity.duckdb`: what a night leaves for the next one.
+
+Everything a run writes is written in one transaction of the caller's; a run that dies leaves no
+trace. Tables of working state (profiles, edges, ...) are replaced whole at every run.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from connectors.ledger import LedgerRow
+from matching.engine import Decision
+from matching.model import Model
+from quality import contract
+from warehouse.database import Limits, connect
+
+FILE = "identity.duckdb"
+_SQL = Path(__file__).parent / "sql"
+
+#: Which of several versions of a record is current: the later file wins, then the later row.
+_NEWEST = "file_date DESC, file_seq DESC, row_number DESC, sheet DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run stands on; two runs with the same inputs would do the same."""
+
+    model: Model
+    decisions: tuple[Decision, ...]
+    ledger: tuple[LedgerRow, ...]
+
+    def digests(self) -> tuple[str, str, str]:
+        """Digests of model, decisions and ledger, for comparing with the last run's."""
+        decided = [(d.left, d.right, d.verdict) for d in self.decisions]
+        seen = [(row.path, row.file_id, str(row.status), row.reason) for row in self.ledger]
+        return self.model.digest, _digest(sorted(decided)), _digest(sorted(seen))
+
+
+def open_store(
+    home: Path, read_only: bool = False, limits: Limits | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open the store of a home folder, making its tables where they are missing."""
+    con = connect(home / FILE, read_only=read_only, limits=limits)
+    if not read_only:
+        con.execute((_SQL / "store.sql").read_text(encoding="utf-8"))
+        empty = contract.schema().empty_table()
+        con.register("contract_schema", empty)
+        for table in ("record", "record_version"):
+            con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM contract_schema")
+        con.unregister("contract_schema")
+    return con
+
+
+def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    """The newest run as column -> value, or None before the first."""
+    cursor = con.execute("SELECT * FROM run ORDER BY run_id DESC LIMIT 1")
+    names = [column[0] for column in cursor.description or ()]
+    row = cursor.fetchone()
+    return None if row is None else dict(zip(names, row, strict=True))
+
+
+def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
+    """Whether a run on these inputs could come out otherwise than the last one did."""
+    last = last_run(con)
+    if last is None:
+        return True
+    known = (last["model_digest"], last["decisions_digest"], last["ledger_digest"])
+    return known != inputs.digests()
+
+
+def loaded_files(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Ids of the files whose rows are in the store."""
+    return {str(row[0]) for row in con.execute("SELECT file_id FROM loaded_file").fetchall()}
+
+
+def begin_run(
+    con: duckdb.DuckDBPyConnection, inputs: Inputs, cause: str, now: datetime.datetime
+) -> int:
+    """Write the row of a new run and return its number."""
+    last = last_run(con)
+    run_id = 1 if last is None else int(last["run_id"]) + 1
+    con.execute(
+        "INSERT INTO run BY NAME SELECT ? AS run_id, ? AS started_at, ? AS cause, ? AS model_name,"
+        " ? AS model_digest, ? AS decisions_digest, ? AS ledger_digest",
+        [run_id, now, cause, inputs.model.name, *inputs.digests()],
+    )
+    return run_id
+
+
+def finish_run(
+    con: duckdb.DuckDBPyConnection,
+    run_id: int,
+    now: datetime.datetime,
+    counts: Mapping[str, Any],
+    seconds: Mapping[str, float],
+) -> None:
+    """Complete a run's row with its counts, and write how long each step took."""
+    con.execute(
+        "UPDATE run SET finished_at = ?, counts = ? WHERE run_id = ?",
+        [now, json.dumps(counts), run_id],
+    )
+    steps = [(run_id, step, duration) for step, duration in seconds.items()]
+    if steps:
+        con.executemany("INSERT INTO step VALUES (?, ?, ?)", steps)
+
+
+def load_ledger(con: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) -> None:
+    """Replace the store's copy of the ledger."""
+    table = pa.Table.from_pylist([_file_row(row) for row in rows], schema=_FILE_SCHEMA)
+    con.register("ledger_rows", table)
+    con.execute("DELETE FROM file")
+    con.execute("""
+        INSERT INTO file BY NAME
+        SELECT l.*, f.run_id AS loaded_run FROM ledger_rows l
+        LEFT JOIN loaded_file f ON f.file_id = l.file_id AND l.status = 'taken'
+        ORDER BY l.file_seq
+    """)
+    con.unregister("ledger_rows")
+
+
+def load_records(
+    con: duckdb.DuckDBPyConnection, run_id: int, staged: Path, held: Path, file_ids: list[str]
+) -> dict[str, int]:
+    """Take staged standard records in; return how many were new, changed, and superseded at once.
+
+    staged, held: Parquet files as `quality.standardise` made them. A record's newest version is
+    in `record`, all others in `record_version`.
+    """
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM read_parquet(?)", [str(staged)]
+    )
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE ranked AS
+        SELECT *, row_number() OVER (PARTITION BY record_key ORDER BY {_NEWEST}) AS version
+        FROM (FROM incoming UNION ALL BY NAME
+              SELECT * FROM record SEMI JOIN incoming USING (record_key))
+    """)
+    row = con.execute("""
+        SELECT count(*) FILTER (before.record_key IS NULL),
+               count(*) FILTER (before.file_id <> now.file_id OR before.row_number <> now.row_number)
+        FROM ranked now LEFT JOIN record before USING (record_key) WHERE now.version = 1
+    """).fetchone()
+    new, changed = (int(row[0]), int(row[1])) if row else (0, 0)
+    con.execute("DELETE FROM record WHERE record_key IN (SELECT record_key FROM incoming)")
+    con.execute("""
+        INSERT INTO record_version BY NAME
+        SELECT * EXCLUDE (version) FROM ranked WHERE version > 1
+        ORDER BY record_key, version
+    """)
+    con.execute("""
+        INSERT INTO record BY NAME
+        SELECT * EXCLUDE (version) FROM ranked WHERE version = 1 ORDER BY record_key
+    """)
+    con.execute(
+        "INSERT INTO held_row BY NAME SELECT file_id, source, outlet_code, file_date, sheet,"
+        " row_number, reason, ? AS run_id FROM read_parquet(?)",
+        [run_id, str(held)],
+    )
+    con.executemany(
+        "INSERT INTO loaded_file VALUES (?, ?)", [(file_id, run_id) for file_id in file_ids]
+    )
+    incoming = con.execute("SELECT count(*) FROM incoming").fetchone()
+    con.execute("DROP TABLE incoming")
+    con.execute("DROP TABLE ranked")
+    read = int(incoming[0]) if incoming else 0
+    return {"new": new, "changed": changed, "older": read - new - changed}
+
+
+def keep(con: duckdb.DuckDBPyConnection, *tables: str) -> None:
+    """Replace working tables of the store by the temporary ones of the same name."""
+    for table in tables:
+        con.execute(f"CREATE OR REPLACE TABLE main.{table} AS SELECT * FROM temp.{table}")
+        con.execute(f"DROP TABLE temp.{table}")
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
+
+
+_FILE_SCHEMA = pa.schema(
+    {
+        "file_id": pa.string(),
+        "path": pa.string(),
+        "source": pa.string(),
+        "outlet_code": pa.string(),
+        "file_date": pa.date32(),
+        "file_seq": pa.int64(),
+        "bytes": pa.int64(),
+        "row_count": pa.int64(),
+        "status": pa.string(),
+        "reason": pa.string(),
+        "detail": pa.string(),
+        "duplicate_of": pa.string(),
+        "arrived_at": pa.timestamp("us"),
+    }
+)
+
+
+def _file_row(row: LedgerRow) -> dict[str, Any]:
+    same = {name: getattr(row, name) for name in _FILE_SCHEMA.names if name != "row_count"}
+    same["arrived_at"] = row.arrived_at.replace(tzinfo=None)
+    return same | {"row_count": row.rows, "status": str(row.status)}

@@ -1,0 +1,87 @@
+"""The published tables: one .sql file each in `warehouse/published/`, told apart by its header.
+
+    -- One sentence: what a row is.
+    -- @key column, column
+    -- @reference column table
+    -- @column name meaning @sensitivity
+    SELECT ...
+
+The sensitivity is personal or sensitive; without one a column is internal. From these headers come
+the comments in the database, the checks before publishing and docs/dictionary.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from quality.contract import Sensitivity
+
+FOLDER = Path(__file__).parent / "published"
+_LINE = re.compile(r"-- @(key|reference|column) (.+)")
+_SENSITIVITY = re.compile(r" @(personal|sensitive)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a published table."""
+
+    name: str
+    meaning: str
+    sensitivity: Sensitivity
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A published table. references: column -> table whose key it holds."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    references: dict[str, str]
+    columns: tuple[Column, ...]
+    select: str
+
+
+@cache
+def tables(folder: Path = FOLDER) -> tuple[Table, ...]:
+    """All published tables by name; a table comes after those that it refers to."""
+    found = {path.stem: _parse(path) for path in sorted(folder.glob("*.sql"))}
+    ordered: dict[str, Table] = {}
+
+    def place(table: Table) -> None:
+        for other in table.references.values():
+            if other not in ordered and other != table.name:
+                place(found[other])
+        ordered[table.name] = table
+
+    for table in found.values():
+        if table.name not in ordered:
+            place(table)
+    return tuple(ordered.values())
+
+
+def _parse(path: Path) -> Table:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = [line for line in lines if line.startswith("--")]
+    tagged = [match.groups() for line in header if (match := _LINE.fullmatch(line))]
+    by_tag: dict[str, list[str]] = {tag: [] for tag in ("key", "reference", "column")}
+    for tag, text in tagged:
+        by_tag[tag].append(text)
+    return Table(
+        name=path.stem,
+        meaning=header[0].removeprefix("-- "),
+        key=tuple(part.strip() for part in by_tag["key"][0].split(",")),
+        references=dict((c, t) for c, t in (text.split() for text in by_tag["reference"])),
+        columns=tuple(_column(text) for text in by_tag["column"]),
+        select="\n".join(line for line in lines if not line.startswith("--")),
+    )
+
+
+def _column(text: str) -> Column:
+    name, _, meaning = text.partition(" ")
+    marked = _SENSITIVITY.search(meaning)
+    sensitivity = Sensitivity(marked.group(1)) if marked else Sensitivity.INTERNAL
+    return Column(name, _SENSITIVITY.sub("", meaning), sensitivity)
