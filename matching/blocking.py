@@ -1,9 +1,9 @@
 """Blocking: which pairs of profiles are worth comparing.
 
 All keys are hashed into one table, so that candidates are one self-join and each pair is made once.
-A block above its key's cap pairs each profile with its next few neighbours only, in the order of the
-profiles' numbers (which is by content): enough to hold a fleet of a thousand cars together, and
-linear. What the cap drops is reported, never silent.
+A block above its key's cap pairs each profile with its next few neighbours only, in the order of
+the profiles' numbers (which is by content): enough to hold a fleet of a thousand cars together,
+and linear. What the cap drops is reported, never silent.
 Tables: in `profile`; out `candidate` (a < b, profile ids), `block` (for the report).
 """
 
@@ -60,9 +60,7 @@ def candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 def make_keys(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Fill `blocking_key` (key_no, hash, profile_id, capped) with the blocks of two or more."""
-    selects = [
-        _key_sql(con, number, key) for number, key in enumerate(model.blocking.values())
-    ]
+    selects = [_key_sql(con, number, key) for number, key in enumerate(model.blocking.values())]
     con.execute(f"CREATE OR REPLACE TEMP TABLE all_key AS {' UNION ALL '.join(selects)}")
     caps = " ".join(f"WHEN {i} THEN {k.cap}" for i, k in enumerate(model.blocking.values()))
     con.execute(f"""
@@ -100,9 +98,13 @@ def _key_sql(con: duckdb.DuckDBPyConnection, number: int, key: BlockingKey) -> s
         ).fetchall()
     )
     lists = [column for column in key.columns if types[column].endswith("[]")]
-    columns = [f"unnest({c}) AS {c}" if c in lists else c for c in key.columns]
     known = " AND ".join(f"{c} IS NOT NULL" for c in key.columns)
+    columns = ", ".join(key.columns)
+    source = f"(SELECT profile_id, {columns} FROM profile)"
+    for column in lists:
+        # one at a time: two lists unnested side by side would pair off, not combine
+        source = f"(SELECT * REPLACE (unnest({column}) AS {column}) FROM {source})"
     return (
-        f"SELECT DISTINCT CAST({number} AS UTINYINT) AS key_no, hash({', '.join(key.columns)}) AS hash,"
-        f" profile_id FROM (SELECT profile_id, {', '.join(columns)} FROM profile) WHERE {known}"
+        f"SELECT DISTINCT CAST({number} AS UTINYINT) AS key_no, hash({columns}) AS hash, profile_id"
+        f" FROM {source} WHERE {known}"
     )

@@ -113,7 +113,8 @@ def _with_must(links: Links, must: tuple[Pair, ...]) -> Links:
 def _components(profiles: int, links: Links) -> Ints:
     ones = np.ones(len(links.a), dtype=np.int8)
     graph = coo_array((ones, (links.a, links.b)), shape=(profiles, profiles))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    label: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
+    return label
 
 
 def _lowest(label: Ints) -> Ints:
@@ -149,15 +150,13 @@ class _Forest:
     def __init__(self, members: Ints, constraints: Constraints) -> None:
         self.constraints = constraints
         self.parent = {member: member for member in members.tolist()}
-        self.size = dict.fromkeys(self.parent, 1)
         self.values = {
             reason: {m: {codes[m]} - {-1} for m in self.parent}
             for reason, codes in (
                 (reason, codes.tolist()) for reason, codes in constraints.values.items()
             )
         }
-        names = constraints.names
-        self.names = {m: {int(names[m])} - {-1} if names is not None else set() for m in self.parent}
+        self.names = {member: self.names_of(member) for member in self.parent}
         self.cannot: dict[int, set[int]] = defaultdict(set)
         for a, b in constraints.cannot:
             if a in self.parent and b in self.parent:
@@ -205,7 +204,6 @@ class _Forest:
 
     def _absorb(self, x: int, y: int) -> None:
         self.parent[y] = x
-        self.size[x] += self.size[y]
         self.names[x] |= self.names.pop(y)
         for held in self.values.values():
             held[x] |= held.pop(y)

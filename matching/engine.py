@@ -101,11 +101,14 @@ def _constraints(
 
 def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]:
     """A dense code for each profile's value of the column, -1 where it has none."""
-    table = pull(con, f"""
+    table = pull(
+        con,
+        f"""
         SELECT CASE WHEN {column} IS NULL THEN -1
                ELSE dense_rank() OVER (ORDER BY {column}) END AS code
         FROM profile ORDER BY profile_id
-    """)
+    """,
+    )
     return table["code"].to_numpy().astype(np.int64)
 
 
@@ -119,7 +122,9 @@ def _name_clashes(
     values = scoring.number_values(con, model.names, comparison)
     label = component_labels(count(con, "profile"), links, constraints)
     put(con, "component", pa.table({"profile_id": np.arange(len(label)), "label": label}))
-    pairs = pull(con, f"""
+    pairs = pull(
+        con,
+        f"""
         WITH held AS (
             SELECT DISTINCT label, value_no FROM component JOIN {model.names}_value
             USING (profile_id)
@@ -127,14 +132,18 @@ def _name_clashes(
         SELECT DISTINCT l.value_no AS x, r.value_no AS y
         FROM held l JOIN held r ON l.label = r.label AND l.value_no < r.value_no
         ORDER BY x, y
-    """)
+    """,
+    )
     levels = scoring.bulk_levels(comparator, values, pairs)
     apart = np.isin(levels, [comparator.levels.index(level) for level in _APART])
     x, y = pairs["x"].to_numpy()[apart], pairs["y"].to_numpy()[apart]
-    codes = pull(con, f"""
+    codes = pull(
+        con,
+        f"""
         SELECT coalesce(value_no, -1) AS code FROM profile
         LEFT JOIN {model.names}_value USING (profile_id) ORDER BY profile_id
-    """)
+    """,
+    )
     return (
         codes["code"].to_numpy().astype(np.int64),
         frozenset(zip(x.tolist(), y.tolist(), strict=True)),

@@ -4,7 +4,7 @@ An old id goes to the entity that holds most of its records (ties: the lowest re
 entity that several old ids come to keeps the one with the most records (ties: the older), and the
 others redirect to it. An entity that none comes to gets a new id.
 
-Tables: in  `member` (record_key, entity_no), `member_before` (record_key, golden_id),
+Tables: in  `belongs` (record_key, entity_no), `belonged` (record_key, golden_id),
             `known_id` (golden_id, minted_run)
         out `entity_id` (entity_no, golden_id, records), `id_change` (kind, golden_id,
             other_id, records): what happened, in a stable order
@@ -25,7 +25,7 @@ def assign(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         CREATE OR REPLACE TEMP TABLE claim AS
         SELECT entity_no, golden_id, count(*) AS records, min(m.record_key) AS first_key,
                any_value(minted_run) AS minted_run
-        FROM member m JOIN member_before USING (record_key) JOIN known_id USING (golden_id)
+        FROM belongs m JOIN belonged USING (record_key) JOIN known_id USING (golden_id)
         GROUP BY entity_no, golden_id
     """)
     con.execute("""
@@ -41,7 +41,7 @@ def assign(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         SELECT entity_no, golden_id, records FROM (
             SELECT entity_no, golden_id FROM home WHERE place = 1
             UNION ALL SELECT entity_no, golden_id FROM minted
-        ) JOIN (SELECT entity_no, count(*) AS records FROM member GROUP BY entity_no)
+        ) JOIN (SELECT entity_no, count(*) AS records FROM belongs GROUP BY entity_no)
         USING (entity_no) ORDER BY golden_id
     """)
     con.execute(f"CREATE OR REPLACE TEMP TABLE id_change AS {_CHANGES}")
@@ -50,15 +50,18 @@ def assign(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _mint_the_rest(con: duckdb.DuckDBPyConnection) -> None:
-    founders = pull(con, """
-        SELECT entity_no, min(record_key) AS founder FROM member
+    founders = pull(
+        con,
+        """
+        SELECT entity_no, min(record_key) AS founder FROM belongs
         WHERE entity_no NOT IN (SELECT entity_no FROM home WHERE place = 1)
         GROUP BY entity_no ORDER BY founder
-    """)
+    """,
+    )
     taken = {row[0] for row in con.execute("SELECT golden_id FROM known_id").fetchall()}
     ids = []
     for founder in founders["founder"].to_pylist():
-        golden_id = mint(founder, taken)
+        golden_id = mint(str(founder), taken)
         taken.add(golden_id)
         ids.append(golden_id)
     minted = founders.append_column("golden_id", pa.array(ids, pa.string()))
@@ -79,11 +82,11 @@ _CHANGES = """
         UNION ALL
         SELECT 'grew', e.golden_id, NULL, e.records
         FROM entity_id e JOIN (
-            SELECT golden_id, count(*) AS before FROM member_before GROUP BY golden_id
+            SELECT golden_id, count(*) AS before FROM belonged GROUP BY golden_id
         ) USING (golden_id) WHERE e.records > before
         UNION ALL
         SELECT 'retired', golden_id, NULL, 0
-        FROM (SELECT DISTINCT golden_id FROM member_before)
+        FROM (SELECT DISTINCT golden_id FROM belonged)
         WHERE golden_id NOT IN (SELECT golden_id FROM claim)
     ) ORDER BY kind, golden_id, other_id
 """

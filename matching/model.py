@@ -1,4 +1,4 @@
-"""The model: a versioned YAML file that says what is compared, how it is found and what it is worth.
+"""The model: a versioned YAML file of what is compared, how it is found and what it is worth.
 
 The lists are the algorithm. `matching/models/customers.yml` is the shipped one; its comments say
 where each number comes from.
@@ -69,7 +69,7 @@ class Comparison(Config):
 class BlockingKey(Config):
     """Profiles that agree on all of `columns` are compared; a list column gives a key per element.
 
-    cap: a block with more profiles makes no pairs and is reported.
+    cap: in a block with more profiles each is compared with few neighbours; it is reported.
     """
 
     columns: tuple[str, ...]
@@ -97,7 +97,7 @@ class Rule(Config):
 
 
 class Constraint(Config):
-    """Two profiles that differ in a column are never one entity, unless `unless` columns agree."""
+    """Two profiles that differ in a column are never one entity."""
 
     column: str
     because: str
@@ -121,19 +121,19 @@ class Model(Config):
     """A whole model; see the fields' own classes.
 
     columns: profile column -> SQL over a record. matches_per_profile: how many other profiles of
-    the same person a profile has on average, for the prior. name_column: the column that says
-    what a person is called, for constraints between names.
+    the same person a profile has on average, for the prior. names: the comparison that says
+    which names contradict, for constraints between names.
     """
 
     name: str
     version: int
     columns: dict[str, str]
     matches_per_profile: float = Field(default=2.0, gt=0)
-    behaviours: dict[str, Behaviour] = {}
+    behaviours: dict[str, Behaviour] = Field(default_factory=dict)
     blocking: dict[str, BlockingKey]
     comparisons: dict[str, Comparison]
-    rules: dict[str, Rule] = {}
-    constraints: dict[str, Constraint] = {}
+    rules: dict[str, Rule] = Field(default_factory=dict)
+    constraints: dict[str, Constraint] = Field(default_factory=dict)
     names: str | None = None
     thresholds: Thresholds
 
@@ -143,6 +143,7 @@ class Model(Config):
         used = {c for key in self.blocking.values() for c in key.columns}
         used |= {c for cmp in self.comparisons.values() for c in cmp.columns.values()}
         used |= set(self.behaviours) | {c.column for c in self.constraints.values()}
+        used |= {behaviour.by for behaviour in self.behaviours.values()}
         lacking = sorted(used - set(self.columns) - {f"{c}_shared" for c in self.behaviours})
         if lacking:
             raise ValueError(f"columns that the profile does not have: {', '.join(lacking)}")

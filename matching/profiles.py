@@ -69,8 +69,7 @@ def _generic_sql(column: str, behaviour: Behaviour, is_list: bool) -> str:
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection, column: str, is_list: bool) -> None:
-    """Drop generic values from the column; a list column's shared ones move to `<column>_shared`."""
-
+    """Drop generic values from the column; a list's shared ones move to `<column>_shared`."""
     if is_list:
         con.execute(f"ALTER TABLE profile ADD COLUMN {column}_shared VARCHAR[] DEFAULT []")
         con.execute(f"""

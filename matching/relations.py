@@ -8,7 +8,8 @@ import pyarrow as pa
 
 def pull(con: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     """The result of a query as one Arrow table."""
-    return con.sql(sql).to_arrow_table()
+    table: pa.Table = con.sql(sql).to_arrow_table()
+    return table
 
 
 def put(con: duckdb.DuckDBPyConnection, name: str, content: pa.Table) -> None:

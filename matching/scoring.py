@@ -32,8 +32,7 @@ def score(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     con.execute(f"CREATE OR REPLACE TEMP TABLE edge AS {_edge_sql(con, model)}")
     for rule, content in model.rules.items():
         con.execute(
-            "UPDATE edge SET band = ?, rule = ? "
-            f"WHERE ({content.when}) AND band IN ('link', ?)",
+            f"UPDATE edge SET band = ?, rule = ? WHERE ({content.when}) AND band IN ('link', ?)",
             [content.band, rule, "review" if content.band == "leave" else "link"],
         )
     con.execute("DELETE FROM edge WHERE band = 'leave'")
@@ -67,19 +66,20 @@ def _compare_in_bulk(con: duckdb.DuckDBPyConnection, name: str, comparison: Comp
     """Fill `<comparison>_value` (profile_id, value_no) and `<comparison>_pair` (x, y, level_no)."""
     comparator = COMPARATORS[comparison.compare]
     values = number_values(con, name, comparison)
-    pairs = pull(con, f"""
+    pairs = pull(
+        con,
+        f"""
         SELECT DISTINCT least(l.value_no, r.value_no) AS x, greatest(l.value_no, r.value_no) AS y
         FROM candidate c
         JOIN {name}_value l ON l.profile_id = c.a JOIN {name}_value r ON r.profile_id = c.b
-    """)
+    """,
+    )
     levels = bulk_levels(comparator, values, pairs)
     level_table = pairs.append_column("level_no", pa.array(levels, pa.int8()))
     put(con, f"{name}_pair", level_table)
 
 
-def number_values(
-    con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison
-) -> pa.Table:
+def number_values(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> pa.Table:
     """Number the distinct values that a comparison looks at; return them in that order."""
     known = " OR ".join(f"{column} IS NOT NULL" for column in comparison.columns.values())
     con.execute(f"""
@@ -88,11 +88,14 @@ def number_values(
         FROM (SELECT profile_id, struct_pack({_packed(comparison)}) AS content
               FROM profile WHERE {known})
     """)
-    return pull(con, f"""
+    return pull(
+        con,
+        f"""
         SELECT unnest(content) FROM (
             SELECT value_no, any_value(content) AS content FROM {name}_value GROUP BY value_no
         ) ORDER BY value_no
-    """)
+    """,
+    )
 
 
 def bulk_levels(comparator: Comparator, values: pa.Table, pairs: pa.Table) -> np.ndarray:
@@ -118,7 +121,9 @@ def _edge_sql(con: duckdb.DuckDBPyConnection, model: Model) -> str:
         for n, c in model.comparisons.items()
         if c.frequency
     )
-    bits = ",\n".join(f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items())
+    bits = ",\n".join(
+        f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items()
+    )
     level_names = ",\n".join(f"{_named_sql(n, c)} AS {n}" for n, c in model.comparisons.items())
     total = " + ".join([repr(prior), *(f"{n}_bits" for n in names)])
     return f"""
@@ -170,9 +175,7 @@ def _bits_sql(name: str, comparison: Comparison, profiles: int) -> str:
         level = comparison.levels[level_name]
         if comparison.frequency and level.tf:
             fixed = math.log2(level.m) - (1 - level.tf) * math.log2(level.chance(profiles))
-            branches.append(
-                f"WHEN {number} THEN {fixed!r} - {level.tf!r} * log2({name}_frequency)"
-            )
+            branches.append(f"WHEN {number} THEN {fixed!r} - {level.tf!r} * log2({name}_frequency)")
         else:
             branches.append(f"WHEN {number} THEN {level.bits(profiles)!r}")
     return f"CASE {name}_no {' '.join(branches)} ELSE 0 END"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,3 +47,12 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConne
         con.execute("ROLLBACK")
         raise
     con.execute("COMMIT")
+
+
+def run_script(
+    con: duckdb.DuckDBPyConnection, path: Path, values: Mapping[str, object] | None = None
+) -> None:
+    """Run the statements of a .sql file; `$name` in a statement takes its value from `values`."""
+    for statement in con.extract_statements(path.read_text(encoding="utf-8")):
+        wanted = {name: (values or {})[name] for name in statement.named_parameters}
+        con.execute(statement, wanted or None).fetchall()

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from connectors.errors import GuiyiError
+from matching.relations import number
 from warehouse import store
 from warehouse.database import BI_STORAGE_VERSION, Limits, connect
 from warehouse.tables import Table, tables
@@ -109,13 +110,13 @@ def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 def _check(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Hold a table against its header; return its rows. Raises PublishRefused."""
     key = ", ".join(table.key)
-    rows = _one(con, f"SELECT count(*) FROM {table.name}")
-    distinct = _one(con, f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {table.name})")
+    rows = number(con, f"SELECT count(*) FROM {table.name}")
+    distinct = number(con, f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {table.name})")
     if rows != distinct:
         raise PublishRefused(f"{table.name}: {rows - distinct} rows repeat the key ({key})")
     for column, other in table.references.items():
         other_key = next(t.key[0] for t in tables() if t.name == other)
-        lost = _one(
+        lost = number(
             con,
             f"SELECT count(*) FROM {table.name} t WHERE t.{column} IS NOT NULL"
             f" AND t.{column} NOT IN (SELECT {other_key} FROM {other})",
@@ -138,8 +139,3 @@ def _forget_old(folder: Path, current: Path, keep: int) -> None:
     for old in versions[keep:]:
         if old != current:
             old.unlink()
-
-
-def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = con.execute(sql).fetchone()
-    return int(row[0]) if row else 0

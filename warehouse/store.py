@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ import duckdb
 import pyarrow as pa
 
 from connectors.ledger import LedgerRow
+from matching import blocking, engine, golden, lifecycle, profiles, scoring, vehicles
 from matching.engine import Decision
 from matching.model import Model
 from quality import contract
-from warehouse.database import Limits, connect
+from matching.relations import count, number, put
+from warehouse.database import Limits, connect, run_script
 
 FILE = "identity.duckdb"
 _SQL = Path(__file__).parent / "sql"
@@ -35,14 +37,16 @@ class Inputs:
     """What a run stands on; two runs with the same inputs would do the same."""
 
     model: Model
+    rules: golden.Survivorship
     decisions: tuple[Decision, ...]
     ledger: tuple[LedgerRow, ...]
 
     def digests(self) -> tuple[str, str, str]:
-        """Digests of model, decisions and ledger, for comparing with the last run's."""
+        """Digests of model with rules, decisions, and ledger, to compare with the last run's."""
         decided = [(d.left, d.right, d.verdict) for d in self.decisions]
         seen = [(row.path, row.file_id, str(row.status), row.reason) for row in self.ledger]
-        return self.model.digest, _digest(sorted(decided)), _digest(sorted(seen))
+        model = _digest([self.model.digest, self.rules.model_dump_json()])
+        return model, _digest(sorted(decided)), _digest(sorted(seen))
 
 
 def open_store(
@@ -51,7 +55,7 @@ def open_store(
     """Open the store of a home folder, making its tables where they are missing."""
     con = connect(home / FILE, read_only=read_only, limits=limits)
     if not read_only:
-        con.execute((_SQL / "store.sql").read_text(encoding="utf-8"))
+        run_script(con, _SQL / "store.sql")
         empty = contract.schema().empty_table()
         con.register("contract_schema", empty)
         for table in ("record", "record_version"):
@@ -64,8 +68,8 @@ def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
     """The newest run as column -> value, or None before the first."""
     cursor = con.execute("SELECT * FROM run ORDER BY run_id DESC LIMIT 1")
     names = [column[0] for column in cursor.description or ()]
-    row = cursor.fetchone()
-    return None if row is None else dict(zip(names, row, strict=True))
+    rows = cursor.fetchall()
+    return dict(zip(names, rows[0], strict=True)) if rows else None
 
 
 def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
@@ -144,12 +148,11 @@ def load_records(
         FROM (FROM incoming UNION ALL BY NAME
               SELECT * FROM record SEMI JOIN incoming USING (record_key))
     """)
-    row = con.execute("""
+    new, changed = con.execute("""
         SELECT count(*) FILTER (before.record_key IS NULL),
                count(*) FILTER (before.file_id <> now.file_id OR before.row_number <> now.row_number)
         FROM ranked now LEFT JOIN record before USING (record_key) WHERE now.version = 1
-    """).fetchone()
-    new, changed = (int(row[0]), int(row[1])) if row else (0, 0)
+    """).fetchall()[0]
     con.execute("DELETE FROM record WHERE record_key IN (SELECT record_key FROM incoming)")
     con.execute("""
         INSERT INTO record_version BY NAME
@@ -168,16 +171,74 @@ def load_records(
     con.executemany(
         "INSERT INTO loaded_file VALUES (?, ?)", [(file_id, run_id) for file_id in file_ids]
     )
-    incoming = con.execute("SELECT count(*) FROM incoming").fetchone()
+    read = count(con, "incoming")
     con.execute("DROP TABLE incoming")
     con.execute("DROP TABLE ranked")
-    read = int(incoming[0]) if incoming else 0
     return {"new": new, "changed": changed, "older": read - new - changed}
 
 
-def keep(con: duckdb.DuckDBPyConnection, *tables: str) -> None:
-    """Replace working tables of the store by the temporary ones of the same name."""
-    for table in tables:
+def identify(
+    con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """Resolve the records of the store anew; yield each step's name and counts as it is done.
+
+    Steps: vehicles, profiles, edges, entities, golden_records. In the caller's transaction.
+    """
+    model = inputs.model
+    yield "vehicles", vehicles.resolve(con)
+    con.execute("""
+        CREATE OR REPLACE TEMP VIEW subject AS
+        SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
+    """)
+    built = profiles.build(con, model, "subject")
+    yield "profiles", {"profiles": built, "generic_values": _generic(con)}
+    pairs = blocking.candidates(con, model)
+    capped = sum(key.capped_blocks for key in blocking.report(con, model))
+    kept = scoring.score(con, model)
+    yield "edges", {"candidates": pairs, "capped_blocks": capped, "links_and_reviews": kept}
+    links, entities, refused, review = engine.group(con, model, inputs.decisions)
+    changes = _name_entities(con, run_id)
+    counts = {"links": links, "entities": entities, "refused": refused, "for_review": review}
+    yield "entities", counts | changes
+    run_script(con, _SQL / "stated.sql")
+    values = golden.choose(con, inputs.rules)
+    _keep(con)
+    yield "golden_records", {"golden_values": values}
+
+
+def _generic(con: duckdb.DuckDBPyConnection) -> int:
+    return number(con, "SELECT count(*) FROM generic_value WHERE verdict = 'generic'")
+
+
+def _name_entities(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, int]:
+    """Give entities their golden ids and write down who belongs to whom."""
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE belongs AS
+        SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE belonged AS SELECT record_key, golden_id FROM main.member
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE known_id AS SELECT golden_id, minted_run FROM main.golden_id
+    """)
+    changes = lifecycle.assign(con)
+    run_script(con, _SQL / "entities.sql", {"run_id": run_id})
+    run_script(con, _SQL / "review_pair.sql")
+    return changes
+
+
+#: Working tables that stay in the store until the next run.
+_KEPT = (
+    "record_vehicle", "vehicle", "record_profile", "profile", "generic_value", "edge", "entity",
+    "refused_link", "review_pair", "golden_value",
+)  # fmt: skip
+
+
+def _keep(con: duckdb.DuckDBPyConnection) -> None:
+    """Replace the store's working tables by the temporary ones of the same name."""
+    con.execute("DROP VIEW temp.subject")
+    for table in _KEPT:
         con.execute(f"CREATE OR REPLACE TABLE main.{table} AS SELECT * FROM temp.{table}")
         con.execute(f"DROP TABLE temp.{table}")
 

@@ -85,9 +85,10 @@ def _vin(typist: Typist, row: Row, event: Event, scene: Scene) -> None:
         typist.put(row, "vin", event.car.vin, typist.vin, scene)
         return
     typed, channel = typist.vin[0].apply(event.car.vin, scene)
-    if channel not in ("placeholder", "engine_number"):
-        typed = typed[-int(style[-1]) :]
-    row.put("vin", event.car.vin, typed, channel, f"last_{style[-1]}")
+    if channel in ("placeholder", "engine_number"):
+        row.put("vin", event.car.vin, typed, channel)
+    else:
+        row.put("vin", event.car.vin, typed[-int(style[-1]) :], channel, f"last_{style[-1]}")
 
 
 def _plate(typist: Typist, row: Row, event: Event, scene: Scene) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from connectors.sample import numbers
 from connectors.sample.dice import Dice, Weighted
@@ -113,7 +113,6 @@ class Outlet:
     key_style: str
     habit: int  # seeds the factors of the noise channels
     keys: int = 0
-    regulars: list[int] = field(default_factory=list)
 
     def next_key(self, day_text: str) -> str:
         """A key that is unique within the outlet."""

@@ -26,7 +26,7 @@ def words(kind: str) -> list[str]:
 def _split(kind: str, text: str) -> list[str]:
     if kind != "hongkong":
         return text.split(" ")
-    return [part.replace("_", " ") for part in _romanised(text)]
+    return _romanised(text)
 
 
 def _romanised(text: str) -> list[str]:

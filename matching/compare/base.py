@@ -20,6 +20,11 @@ Index = npt.NDArray[np.int64]
 MISSING = -1
 
 
+def known(values: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Where a column of objects has a value."""
+    return np.fromiter((value is not None for value in values), dtype=bool, count=len(values))
+
+
 @dataclass(frozen=True, slots=True)
 class Comparator:
     """How two profiles agree in one respect.
@@ -46,3 +51,22 @@ def case_sql(levels: tuple[str, ...], branches: Mapping[str, str]) -> str:
     """A CASE expression giving the number of the first level whose condition holds, else NULL."""
     whens = " ".join(f"WHEN {sql} THEN {levels.index(level)}" for level, sql in branches.items())
     return f"CASE {whens} END"
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Whether a text may be what a masked pattern hides; `_` stands for one character.
+
+    >>> fits("13812348000", "138____8000"), fits("1381", "138%")
+    (True, False)
+    """
+    return len(text) == len(pattern) and all(
+        p in ("_", c) for c, p in zip(text, pattern, strict=True)
+    )
+
+
+def fits_sql(text: str, pattern: str) -> str:
+    """`fits` for two SQL expressions: LIKE without its `%`, and only where something is masked."""
+    literal = f"replace(replace({pattern}, '\\', '\\\\'), '%', '\\%')"
+    return (
+        f"({text} = {pattern} OR (contains({pattern}, '_') AND {text} LIKE {literal} ESCAPE '\\'))"
+    )

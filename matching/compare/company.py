@@ -1,4 +1,4 @@
-"""Company names, by their parts: 宏达物流 and 武汉宏达物流有限责任公司 may be one, 分公司 is another."""
+"""Company names by their parts: 宏达物流 and 武汉宏达物流有限责任公司 may be one, 分公司 is not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from matching.compare.base import MISSING, Comparator, Index, Levels, Row
+from matching.compare.base import MISSING, Comparator, Index, Levels, Row, known
 
 _LEVELS = ("same_registered", "same", "same_core", "close", "different")
 #: Normalised indel similarity of the keys from which a slip of the hand is likely: one wrong
@@ -47,24 +47,25 @@ def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
         return np.asarray(column[role][left] == column[role][right], dtype=bool)
 
     key = column["key"]
-    known = np.not_equal(key[left], None) & np.not_equal(key[right], None)
+    told = {role: known(values) for role, values in column.items()}
+    both = told["key"][left] & told["key"][right]
     clash = ~equal("branch")
-    apart = ~equal("region") & known
+    apart = ~equal("region") & both
     regions = column["region"]
     clash[apart] |= np.fromiter(
         (_clash(a, b) for a, b in zip(regions[left[apart]], regions[right[apart]], strict=True)),
         dtype=bool,
         count=int(apart.sum()),
     )
-    same = equal("key")[known]
-    region = (equal("region") & np.not_equal(regions[left], None))[known]
+    same = equal("key")[both]
+    region = (equal("region") & told["region"][left])[both]
     levels = np.full(len(left), MISSING, dtype=np.int8)
     ratio = process.cpdist(
-        key[left[known]].tolist(), key[right[known]].tolist(), scorer=fuzz.ratio, dtype=np.float64
+        key[left[both]].tolist(), key[right[both]].tolist(), scorer=fuzz.ratio, dtype=np.float64
     )
-    core = equal("core") & np.not_equal(column["core"][left], None)
-    levels[known] = np.select(
-        [clash[known], same & region, same, core[known], ratio >= _CLOSE], [4, 0, 1, 2, 3], 4
+    core = equal("core") & told["core"][left]
+    levels[both] = np.select(
+        [clash[both], same & region, same, core[both], ratio >= _CLOSE], [4, 0, 1, 2, 3], 4
     )
     return levels
 

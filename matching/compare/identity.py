@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
-from matching.compare.base import Comparator, Row, case_sql
+from matching.compare.base import Comparator, Row, case_sql, fits, fits_sql
 
 _LEVELS = ("same", "same_pattern", "one_slip", "different")
 
@@ -20,19 +20,15 @@ def identity(left: Row, right: Row) -> str | None:
     number, other = left["number"], right["number"]
     if number is not None and other is not None:
         return "same" if number == other else "different"
-    a, b = number or left["pattern"], other or right["pattern"]
+    a = left["pattern"] if number is None else number
+    b = right["pattern"] if other is None else other
     if a is None or b is None:
         return None
-    if _fits(a, b) or _fits(b, a):
+    if fits(a, b) or fits(b, a):
         return "same_pattern"
-    return "one_slip" if "_" not in a + b and OSA.distance(a, b) == 1 else None
-
-
-def _fits(text: str, pattern: str) -> bool:
-    """SQL's LIKE with `_` only."""
-    return len(text) == len(pattern) and all(
-        p in ("_", c) for c, p in zip(text, pattern, strict=True)
-    )
+    # by bytes, as DuckDB counts: a number's slips are of ASCII letters and digits
+    slip = "_" not in a + b and OSA.distance(a.encode(), b.encode()) == 1
+    return "one_slip" if slip else None
 
 
 def _sql(columns: Mapping[str, str]) -> str:
@@ -44,7 +40,7 @@ def _sql(columns: Mapping[str, str]) -> str:
         {
             "same": f"l.{n} = r.{n}",
             "different": f"l.{n} <> r.{n}",
-            "same_pattern": f"{a} LIKE {b} OR {b} LIKE {a}",
+            "same_pattern": f"{fits_sql(a, b)} OR {fits_sql(b, a)}",
             "one_slip": f"{unmasked} AND abs(length({a}) - length({b})) <= 1 "
             f"AND damerau_levenshtein({a}, {b}) = 1",
         },

@@ -31,7 +31,8 @@ LEVELS = (
     "surname_only",
     "different",
 )
-_WIDTH = 6  # characters looked at; longer names (0.1 % of people) compare by their first six
+#: Characters looked at one by one; what longer names (0.1 % of people) have beyond must be equal.
+_WIDTH = 6
 _READINGS = 2  # readings of a character looked at
 _WILDCARD = "?"
 
@@ -83,18 +84,17 @@ def person_name(left: Row, right: Row) -> str | None:
     if _contradict(left, right):
         return "different"
     readings_a, readings_b = _syllables(left), _syllables(right)
-    if len(readings_a) == len(readings_b) >= 2 and _all_meet(readings_a, readings_b):
+    same_count = len(readings_a) == len(readings_b) >= 2 and _rest(left) == _rest(right)
+    if same_count and _all_meet(readings_a, readings_b):
         return "same_sound"
     alike = [_alike(left, right, p, p) for p in range(_WIDTH)]
     length, surname = len(a[:_WIDTH]), int(left["surname_length"])
-    same_length = len(a[:_WIDTH]) == len(b[:_WIDTH]) >= 2
-    if same_length and all(alike[:length]) and _WILDCARD not in a + b:
+    same_length = len(a) == len(b) >= 2 and a[_WIDTH:] == b[_WIDTH:]
+    if same_length and all(alike[:length]) and _WILDCARD not in a[:_WIDTH] + b[:_WIDTH]:
         return "close"
     if same_length and sorted(a[:_WIDTH]) == sorted(b[:_WIDTH]):
         return "close"
-    if len(readings_a) == len(readings_b) >= 2 and _sorted_first(readings_a) == _sorted_first(
-        readings_b
-    ):
+    if same_count and _sorted_first(readings_a) == _sorted_first(readings_b):
         return "close"
     same_surname = surname == right["surname_length"] > 0 and all(
         _alike(left, right, p, p, shape=False) for p in range(surname)
@@ -141,6 +141,12 @@ def _syllables(row: Row) -> list[set[str]]:
     return [set(place) for place in sets]
 
 
+def _rest(row: Row) -> list[str]:
+    """The syllables of the first reading beyond those looked at one by one."""
+    readings: list[str] = row["readings"] or [""]
+    return readings[0].split()[_WIDTH:]
+
+
 def _sorted_first(syllables: list[set[str]]) -> list[str]:
     return sorted(min(s) for s in syllables)
 
@@ -170,7 +176,7 @@ def _alike(left: Row, right: Row, p: int, q: int, shape: bool = True) -> bool:
 def _one_dropped(short: Row, long: Row) -> bool:
     """Whether the shorter is the longer without one character of the given name."""
     a, b = short["fold"][:_WIDTH], long["fold"][:_WIDTH]
-    if len(a) + 1 != len(b):
+    if len(a) + 1 != len(b) or len(long["fold"]) > _WIDTH:
         return False
     return any(
         all(_alike(short, long, p, p + (p >= dropped)) for p in range(len(a)))
@@ -186,11 +192,14 @@ class _Names:
     """Distinct names as matrices. n names, six places.
 
     char, shape: [n, 6] int, 0 for none. sound, fuzzy: [n, 6, 2] int, 0 for none.
-    length, surname, syllables: [n]. full, male, female: [n] bool.
+    fold_rest, sound_rest: codes of what lies beyond the six places, [n].
+    length (of the whole fold), surname, syllables: [n]. full, latin: [n] bool. sex: [n], 0 unknown.
     """
 
     name: npt.NDArray[np.int64]
     fold: npt.NDArray[np.int64]
+    fold_rest: npt.NDArray[np.int64]
+    sound_rest: npt.NDArray[np.int64]
     char: npt.NDArray[np.uint32]
     shape: npt.NDArray[np.int16]
     sound: npt.NDArray[np.int32]
@@ -221,25 +230,27 @@ def _matrices(values: pa.Table) -> _Names:
          for p in range(_WIDTH) for k in range(_READINGS)]
         for place in places
     ]  # fmt: skip
-    flat = np.array(padded, dtype="<U8").reshape(len(places), _WIDTH, _READINGS)
-    syllables, sound = np.unique(flat, return_inverse=True)
+    flat = np.array(padded, dtype=np.str_).reshape(len(places), _WIDTH, _READINGS)
+    # "" sorts first, here and among the folded ones, so 0 means no syllable
+    syllables, sound = np.unique(np.append(flat, ""), return_inverse=True)
     folded = np.array([fuzzy(str(s)) for s in syllables])
     fuzzy_code = np.unique(folded, return_inverse=True)[1]
-    # "" sorts first in both, so 0 means no syllable
-    sound = sound.reshape(flat.shape).astype(np.int32)
+    sounds = np.asarray(sound[:-1].reshape(flat.shape), dtype=np.int32)
     points, position = np.unique(char, return_inverse=True)
     group = np.array([shapes().get(chr(c), 0) if c else 0 for c in points], dtype=np.int16)
-    length = (char != 0).sum(axis=1)
+    length = np.array([len(f) for f in whole], dtype=np.int64)
     surname = np.array([int(s or 0) for s in values["surname_length"].to_pylist()], dtype=np.int64)
-    first = np.sort(sound[:, :, 0], axis=1)
+    first = np.sort(sounds[:, :, 0], axis=1)
     sex = np.array([{"M": 1, "F": 2}.get(s or "", 0) for s in values["sex"].to_pylist()])
     return _Names(
         name=_codes(names),
         fold=_codes(whole),
+        fold_rest=_codes([f[_WIDTH:] for f in whole]),
+        sound_rest=_codes([" ".join(_rest(row)) for row in rows]),
         char=char,
         shape=group[position.reshape(char.shape)],
-        sound=sound,
-        fuzzy=fuzzy_code[sound].astype(np.int32),
+        sound=sounds,
+        fuzzy=fuzzy_code[sounds].astype(np.int32),
         length=length,
         surname=surname,
         syllables=np.array([len(p) for p in places], dtype=np.int64),
@@ -270,7 +281,7 @@ def _alike_bulk(
         hit |= _meet(n.fuzzy[i, p], n.fuzzy[j, q])
         hit |= (n.shape[i, p] == n.shape[j, q]) & (n.shape[i, p] != 0)
         hit |= (a == ord(_WILDCARD)) | (b == ord(_WILDCARD))
-    return there & hit
+    return np.asarray(there & hit, dtype=bool)
 
 
 def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
@@ -282,13 +293,13 @@ def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
     beyond = width[None, :] >= n.length[i][:, None]
     all_alike = (alike | beyond).all(axis=1)
     same_length = (n.length[i] == n.length[j]) & (n.length[i] >= 2)
+    same_length &= n.fold_rest[i] == n.fold_rest[j]
     same_count = (n.syllables[i] == n.syllables[j]) & (n.syllables[i] >= 2)
+    same_count &= n.sound_rest[i] == n.sound_rest[j]
     silent = width[None, :] >= n.syllables[i][:, None]
     sounds = np.stack([_meet(n.sound[i, p], n.sound[j, p]) for p in range(_WIDTH)], axis=1)
     wild = (n.char[i] == ord(_WILDCARD)).any(axis=1) | (n.char[j] == ord(_WILDCARD)).any(axis=1)
-    plain = np.stack(
-        [_alike_bulk(n, i, j, p, p, shape=False) for p in range(_WIDTH)], axis=1
-    )
+    plain = np.stack([_alike_bulk(n, i, j, p, p, shape=False) for p in range(_WIDTH)], axis=1)
     past_surname = width[None, :] >= n.surname[i][:, None]
     same_surname = (
         (n.surname[i] == n.surname[j]) & (n.surname[i] > 0) & (plain | past_surname).all(axis=1)
@@ -320,7 +331,7 @@ def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
 
 def _one_dropped_bulk(n: _Names, short: Index, long: Index) -> npt.NDArray[np.bool_]:
     hit = np.zeros(len(short), dtype=bool)
-    fits = np.flatnonzero(n.length[short] + 1 == n.length[long])
+    fits = np.flatnonzero((n.length[short] + 1 == n.length[long]) & (n.length[long] <= _WIDTH))
     i, j = short[fits], long[fits]
     ends = n.length[i]
     found = np.zeros(len(fits), dtype=bool)
@@ -339,7 +350,8 @@ PERSON_NAME = Comparator(
     ("name", "fold", "surname_length", "readings", "sex"),
     LEVELS,
     "How the two names agree: the same characters, a variant writing, the same sound, a character "
-    "alike in sound or shape, one unreadable, one missing, surname with a title, two scripts that cannot be compared, surname only, or not at all.",
+    "alike in sound or shape, one unreadable, one missing, surname with a title, two scripts that "
+    "cannot be compared, surname only, or not at all.",
     person_name,
     bulk=_bulk,
 )

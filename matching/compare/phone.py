@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
-from matching.compare.base import Comparator, Row, case_sql
+from matching.compare.base import Comparator, Row, case_sql, fits, fits_sql
 
 _LEVELS = ("same", "same_shared", "near", "different")
 
@@ -22,9 +22,7 @@ def phones(left: Row, right: Row) -> str | None:
     if _meet(left["shared"], right["shared"]):
         return "same_shared"
     a, b = left["digits"], right["digits"]
-    if a is None or b is None:
-        return None
-    if OSA.distance(a, b) == 1 or _like(a, b) or _like(b, a):
+    if a is not None and b is not None and _near(a, b):
         return "near"
     return "different" if left["numbers"] and right["numbers"] else None
 
@@ -33,10 +31,9 @@ def _meet(left: list[str] | None, right: list[str] | None) -> bool:
     return bool(set(left or ()) & set(right or ()))
 
 
-def _like(text: str, pattern: str) -> bool:
-    return len(text) == len(pattern) and all(
-        p in ("_", c) for c, p in zip(text, pattern, strict=True)
-    )
+def _near(a: str, b: str) -> bool:
+    # by bytes, as DuckDB counts: digits are ASCII
+    return OSA.distance(a.encode(), b.encode()) == 1 or fits(a, b) or fits(b, a)
 
 
 def _sql(columns: Mapping[str, str]) -> str:
@@ -46,7 +43,7 @@ def _sql(columns: Mapping[str, str]) -> str:
         {
             "same": f"list_has_any(l.{n}, r.{n})",
             "same_shared": f"list_has_any(l.{s}, r.{s})",
-            "near": f"l.{d} LIKE r.{d} OR r.{d} LIKE l.{d} OR "
+            "near": f"{fits_sql(f'l.{d}', f'r.{d}')} OR {fits_sql(f'r.{d}', f'l.{d}')} OR "
             f"(abs(length(l.{d}) - length(r.{d})) <= 1 AND damerau_levenshtein(l.{d}, r.{d}) = 1)",
             "different": f"len(l.{n}) > 0 AND len(r.{n}) > 0",
         },

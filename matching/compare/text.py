@@ -7,7 +7,7 @@ import pyarrow as pa
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from matching.compare.base import MISSING, Comparator, Index, Levels, Row
+from matching.compare.base import MISSING, Comparator, Index, Levels, Row, known
 
 _LEVELS = ("same", "very_close", "close", "different")
 #: Jaro-Winkler similarity from which two texts are very close, and close (Winkler 1990; the usual
@@ -31,13 +31,13 @@ def text(left: Row, right: Row) -> str | None:
 def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
     column = np.array(values["value"].to_pylist(), dtype=object)
     a, b = column[left], column[right]
-    known = np.not_equal(a, None) & np.not_equal(b, None)
+    both = known(a) & known(b)
     levels = np.full(len(left), MISSING, dtype=np.int8)
     similarity = process.cpdist(
-        a[known].tolist(), b[known].tolist(), scorer=JaroWinkler.similarity, dtype=np.float64
+        a[both].tolist(), b[both].tolist(), scorer=JaroWinkler.similarity, dtype=np.float64
     )
-    levels[known] = np.select([similarity >= _VERY_CLOSE, similarity >= _CLOSE], [1, 2], 3)
-    levels[known & (a == b)] = 0
+    levels[both] = np.select([similarity >= _VERY_CLOSE, similarity >= _CLOSE], [1, 2], 3)
+    levels[both & np.asarray(a == b, dtype=bool)] = 0
     return levels
 
 

@@ -171,6 +171,8 @@ def _nothing(typed: str | None, name: str, cell: Cell) -> NameValue:
     """A cell without a name: only a phone, only wildcards, only signs."""
     if cell.phones or cell.plates:
         return NameValue(typed, None, "", Status.INVALID, "no_name_but_contact")
+    if cell.notes:
+        return NameValue(typed, None, "", Status.INVALID, "no_name")
     if WILDCARD in name:
         return NameValue(typed, None, name, Status.INVALID, "wildcards_only")
     if len(name) <= 1 or REPEATED.fullmatch(name):

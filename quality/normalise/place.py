@@ -48,10 +48,11 @@ def locate(simple: str) -> Place:
     _take_district(simple, place)
     if place.district is None and not place.named:
         _take_zone(simple, place)
-    if place.district:
-        place.named = ""
     if place.district and not place.city:
         place.city = atlas().by_code.get(place.district.city_code)
+    if place.district:
+        _take_zone(simple, place)  # 昆山开发区: within a district the zone is no level of its own
+        place.named = ""
     if place.city and not place.province:
         place.province = atlas().by_code[place.city.code[:2] + "0000"]
     return place
@@ -126,8 +127,11 @@ def _take_city(simple: str, place: Place) -> None:
         place.district = found[0]
     place.renamed = name in _former_cities()
     place.taken += len(name)
-    if simple.startswith("市辖区", place.taken):
-        place.taken += 3
+    tails = ("自治州", "州") if found[0].name.endswith("州") and name[-1] != "州" else ("市辖区",)
+    for tail in tails:  # 恩施州, 湘西自治州: the short name with its kind
+        if simple.startswith(tail, place.taken):
+            place.taken += len(tail)
+            break
 
 
 def _take_district(simple: str, place: Place) -> None:

@@ -58,6 +58,8 @@ class Street:
         """The levels in the one order and spelling."""
         number = self.number and (self.number + ("" if self.number.endswith("弄") else "号"))
         parts = [self.town, self.road, number, self.estate]
+        if not self.road:  # a house number counts within its village
+            parts = [self.town, self.estate, number]
         parts.append(self.building and f"{self.building}栋")
         parts.append(self.unit and f"{self.unit}单元")
         parts.append(self.room and f"{self.room}室")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.sample.noise import Channel, Scene, fullwidth, sprinkle
+from connectors.sample.noise import Change, Channel, Scene, fullwidth, sprinkle
 from connectors.sample.tables import words
 
 # Characters of a VIN that the eye or the stamp confuses.
@@ -79,10 +79,15 @@ def plate_dot(text: str, scene: Scene) -> str:
     return text[:2] + scene.dice.pick(("·", ".", "-", " ", "•")) + text[2:]
 
 
+def behind_city(change: Change) -> Change:
+    """The change applied to what follows the two characters of the place."""
+    return lambda text, scene: text[:2] + change(text[2:], scene)
+
+
 PLATE_SLIPS = (
-    Channel("transposed", 0.003, transposed),
-    Channel("one_digit", 0.004, digit),
-    Channel("confused", 0.002, lambda text, scene: text[:2] + confused(text[2:], scene)),
+    Channel("transposed", 0.003, behind_city(transposed)),
+    Channel("one_digit", 0.004, behind_city(digit)),
+    Channel("confused", 0.002, behind_city(confused)),
     Channel(
         "letter_for_digit", 0.004, lambda text, scene: text[:2] + text[2:].replace("0", "O", 1)
     ),

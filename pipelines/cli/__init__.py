@@ -1,0 +1,50 @@
+"""The command line `guiyi`.
+
+Commands import what they need when they are called, so that `guiyi --help` answers at once.
+Exit codes: 0 done, 1 failed, 2 a setting, an option or a path is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import typer
+
+from connectors.errors import GuiyiError, SettingError
+from pipelines.cli import decide, evaluate, init, match, run, sample, status, ui
+
+app = typer.Typer(
+    name="guiyi",
+    help="Guiyi 归一: one golden customer record out of the files of dealers and stations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (init, sample, run, status, evaluate, decide, match, ui):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command; tell every failure in one sentence, never as a traceback."""
+    try:
+        app(standalone_mode=True)
+    except SettingError as error:
+        _stop(str(error), 2)
+    except GuiyiError as error:
+        _stop(str(error), 1)
+    except KeyboardInterrupt:
+        _stop("stopped; what was published before still stands", 130)
+    except Exception as error:
+        log = Path(tempfile.gettempdir()) / "guiyi-error.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        _stop(f"something unforeseen went wrong ({type(error).__name__}); details are in {log}", 1)
+
+
+def _stop(sentence: str, code: int) -> None:
+    print(f"guiyi: {sentence}", file=sys.stderr)
+    sys.exit(code)

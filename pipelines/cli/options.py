@@ -1,0 +1,36 @@
+"""Options that several commands share, and how results are shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+HomeOption = Annotated[
+    Path, typer.Option("--home", envvar="GUIYI_HOME", help="The home folder of the deployment.")
+]
+LandingOption = Annotated[
+    Path | None,
+    typer.Option("--landing", help="The landing area, in place of the one in guiyi.yml."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+DEFAULT_HOME = Path("data/home")
+
+
+def console() -> Console:
+    """Where results go."""
+    return Console(highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a result for programs."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def example(text: str) -> str:
+    """An example for a command's help."""
+    return f"Example: [bold]{text}[/bold]"

@@ -1,0 +1,86 @@
+"""Run the nightly job in this process, exactly as the schedule runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connectors.errors import GuiyiError
+from pipelines.settings import pass_on, read_settings, use_dagster_home
+
+if TYPE_CHECKING:
+    from dagster import DagsterEvent, ExecuteInProcessResult
+
+
+class NightFailed(GuiyiError):
+    """The night stopped; what was published before still stands."""
+
+    code = "night_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A night that has ended well. warnings: checks that failed without stopping it."""
+
+    run_id: str
+    warnings: tuple[str, ...]
+
+
+def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Finished:
+    """Execute the job `nightly` on this home. Raises NightFailed with the reason in a sentence."""
+    settings = read_settings(home, landing)  # faults of settings are told before Dagster starts
+    use_dagster_home(home)
+    pass_on(home, settings.landing)
+    from dagster import DagsterInstance
+
+    from pipelines.definitions import defs
+
+    config: dict[str, Any] = {
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        "resources": {"home": {"config": {"path": str(home.resolve()), "cause": cause}}},
+    }
+    with DagsterInstance.get() as instance:
+        job = defs.resolve_job_def("nightly")
+        result = job.execute_in_process(
+            instance=instance, run_config=config, raise_on_error=False
+        )
+    if not result.success:
+        raise NightFailed(_reason(result))
+    return Finished(result.run_id, tuple(_failed_checks(result)))
+
+
+def _failed_checks(result: ExecuteInProcessResult) -> list[str]:
+    return [
+        f"{e.check_name}: {e.metadata['unexpected'].value} of {e.metadata['rows'].value} records"
+        for e in result.get_asset_check_evaluations()
+        if not e.passed
+    ]
+
+
+def _reason(result: ExecuteInProcessResult) -> str:
+    """The innermost sentence of the first failure."""
+    checks = _failed_checks(result)
+    if checks:
+        return f"a check stopped the night before anything was merged: {'; '.join(checks)}"
+    failures = (_message(event) for event in result.all_events if event.is_failure)
+    return next((text for text in failures if text), "the run failed; see Dagster's page")
+
+
+def _message(event: DagsterEvent) -> str:
+    data = event.event_specific_data
+    error = getattr(data, "error", None)
+    user = getattr(data, "user_failure_data", None)
+    if user is not None and user.description:
+        return str(user.description)
+    while error is not None and error.cause is not None:
+        error = error.cause
+    if error is None:
+        return ""
+    name = error.cls_name or ""
+    text = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
+    return text if name in _OURS else f"{name or 'error'} in step {event.step_key or '?'}"
+
+
+#: Errors whose text is written for users; of any other only the name is shown.
+_OURS = {"HomeBusy", "SettingError", "PublishRefused", "Failure"}

@@ -1,0 +1,181 @@
+"""A night, step by step, without an orchestrator: the assets call these, and so may anyone.
+
+Each step stands on what the one before left on disk, so a night that was killed is taken up where
+it stood: the ledger knows which files are in, the store which of them are merged, the published
+file which run it holds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from connectors.intake import SHANGHAI, IntakeReport, take_in
+from connectors.ledger import FileStatus, Ledger, LedgerRow
+from connectors.raw import read_mapped
+from connectors.sources import FOLDER, load_sources
+from matching import golden, model
+from pipelines.progress import detail, step
+from pipelines.settings import Settings, read_settings
+from quality import contract
+from quality.standardise import standardise
+from warehouse import decisions, store
+from warehouse.database import transaction
+from warehouse.publish import Published, publish
+
+#: The staged rows of a night that has not been merged yet.
+STAGING = "staging"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """Where a night works and what it has measured. seconds: step -> wall time."""
+
+    home: Path
+    settings: Settings
+    cause: str
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, home: Path, cause: str, landing: Path | None = None) -> Night:
+        """A night in this home. Raises SettingError if its settings are wrong."""
+        return cls(home, read_settings(home, landing), cause)
+
+    def now(self) -> datetime.datetime:
+        """The present moment in Shanghai, without a zone, as every table of ours has it."""
+        return datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
+
+    @property
+    def staged(self) -> dict[str, Path]:
+        """Where staged records, held rows and the list of their files lie."""
+        folder = self.home / STAGING
+        return {
+            "records": folder / "records.parquet",
+            "held": folder / "held.parquet",
+            "files": folder / "files.json",
+        }
+
+
+def arrive(night: Night) -> IntakeReport:
+    """Take new files of the landing area into raw Parquet."""
+    with step("files", night.seconds):
+        return take_in(
+            night.settings.landing,
+            night.home,
+            load_sources(night.settings.sources or FOLDER),
+            night.settings.settle_seconds,
+            lambda done, of: detail(f"{done} of {of}"),
+        )
+
+
+def understand(night: Night) -> dict[str, int]:
+    """Standardise the raw rows that the store does not have yet, into the staging folder."""
+    with step("standard_records", night.seconds):
+        waiting = _not_merged(night)
+        raw = read_mapped([night.home / row.raw_path for row in waiting], contract.TYPED_FIELDS)
+        done = standardise(raw, detail)
+        staged = night.staged
+        staged["files"].parent.mkdir(exist_ok=True)
+        pq.write_table(done.records, staged["records"])
+        pq.write_table(done.held, staged["held"])
+        staged["files"].write_text(json.dumps([row.file_id for row in waiting]))
+    return {
+        "files": len(waiting),
+        "rows": raw.num_rows,
+        "records": done.records.num_rows,
+        "held": done.held.num_rows,
+    }
+
+
+def _not_merged(night: Night) -> list[LedgerRow]:
+    with Ledger(night.home) as ledger:
+        taken = ledger.rows(FileStatus.TAKEN)
+    with store.open_store(night.home, limits=night.settings.limits) as con:
+        merged = store.loaded_files(con)
+    return [row for row in taken if row.file_id not in merged]
+
+
+def identify(night: Night) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Merge what is staged, in one transaction; yield each step and its counts as it is done.
+
+    Where nothing is new since the last run, every step yields no counts and nothing is written.
+    """
+    with store.open_store(night.home, limits=night.settings.limits) as con:
+        inputs = _inputs(night)
+        if not store.is_news(con, inputs):
+            yield from ((name, {}) for name in STEPS)
+            return
+        counts: dict[str, Any] = {}
+        with transaction(con):
+            run_id = store.begin_run(con, inputs, night.cause, night.now())
+            with step("load", night.seconds):
+                counts["records"] = _load(con, night, run_id)
+                store.load_ledger(con, inputs.ledger)
+            steps = store.identify(con, inputs, run_id)
+            for name in STEPS:
+                with step(name, night.seconds):
+                    done, found = next(steps)
+                assert done == name
+                counts[name] = found
+                yield name, found
+            steps.close()
+            store.finish_run(con, run_id, night.now(), counts, night.seconds)
+    for path in night.staged.values():
+        path.unlink(missing_ok=True)
+
+
+#: The steps of `identify`, in order.
+STEPS = ("vehicles", "profiles", "edges", "entities", "golden_records")
+
+
+def _inputs(night: Night) -> store.Inputs:
+    with Ledger(night.home) as ledger:
+        rows = ledger.rows()
+    return store.Inputs(
+        model.load(night.settings.model),
+        golden.load(night.settings.survivorship),
+        decisions.in_force(night.home),
+        tuple(rows),
+    )
+
+
+def _load(con: Any, night: Night, run_id: int) -> dict[str, int]:
+    staged = night.staged
+    file_ids = json.loads(staged["files"].read_text())
+    return store.load_records(con, run_id, staged["records"], staged["held"], file_ids)
+
+
+def publish_night(night: Night) -> Published | None:
+    """Publish the store's last run, unless it is published already."""
+    with step("warehouse", night.seconds):
+        return publish(night.home, night.settings.keep_versions, night.settings.limits, detail)
+
+
+def staged_rows(night: Night) -> int:
+    """Staged standard records that wait to be merged."""
+    path = night.staged["records"]
+    return int(pq.read_metadata(path).num_rows) if path.exists() else 0
+
+
+def status_table(night: Night) -> list[dict[str, Any]]:
+    """Of each staged field, how many records have each status: what the data look like tonight."""
+    path = night.staged["records"]
+    if not path.exists():
+        return []
+    fields = [f.name for f in contract.FIELDS]
+    table = pq.read_table(path, columns=[f"{name}_status" for name in fields])
+    return [
+        {"field": name}
+        | {
+            str(pair["values"]): pair["counts"]
+            for pair in pa.chunked_array(table[f"{name}_status"]).value_counts().to_pylist()
+        }
+        for name in fields
+    ]

@@ -1,0 +1,63 @@
+"""The home folder as a Dagster resource, held by one run at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dagster import ConfigurableResource, InitResourceContext
+from filelock import FileLock, Timeout
+from pydantic import PrivateAttr
+
+from connectors.errors import GuiyiError
+from pipelines.night import Night
+from pipelines.settings import home_from_environment
+
+
+class HomeBusy(GuiyiError):
+    """Another run is writing in this home."""
+
+    code = "home_busy"
+
+
+class Home(ConfigurableResource[None]):
+    """The home folder of a deployment.
+
+    path: empty for $GUIYI_HOME. cause: what started the run: command, schedule, sensor or page.
+    """
+
+    path: str = ""
+    cause: str = "page"
+
+    _lock: FileLock | None = PrivateAttr(default=None)
+    _night: Night | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: InitResourceContext) -> None:
+        """Take the home for this run. Raises HomeBusy where another run has it."""
+        folder = Path(self.path) if self.path else home_from_environment()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(folder / "run.lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise HomeBusy(f"{folder}: another run is at work here; try again when it is done") from None
+        tags = context.run.tags if context.run else {}
+        self._night = Night.begin(folder, _cause(tags, self.cause))
+
+    def teardown_after_execution(self, context: InitResourceContext) -> None:
+        """Give the home free."""
+        if self._lock is not None:
+            self._lock.release()
+
+    @property
+    def night(self) -> Night:
+        """The night that this run is."""
+        assert self._night is not None
+        return self._night
+
+
+def _cause(tags: dict[str, str] | object, otherwise: str) -> str:
+    known = {"dagster/schedule_name": "schedule", "dagster/sensor_name": "sensor"}
+    for tag, cause in known.items():
+        if isinstance(tags, dict) and tag in tags:
+            return cause
+    return otherwise

@@ -1,0 +1,196 @@
+"""Every fast comparator says what its slow obvious twin says, and says it both ways round."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.compare import COMPARATORS, Comparator, Row
+from matching.compare.base import MISSING
+from quality.normalise.name import normalise as normalise_name
+from warehouse.database import connect
+
+BULK = [name for name, comparator in COMPARATORS.items() if comparator.bulk]
+SQL = [name for name, comparator in COMPARATORS.items() if comparator.sql]
+
+# so few values that many pairs agree, and those that fast paths are known to get wrong: LIKE's own
+# characters, letters of several bytes, empty texts
+_WORDS = ["", "a", "宏达", "宏达物流", "宏达贸易", "武汉", "武汉市", "A%", "_", "\\"]
+_NUMBERS = ["110105194912310021", "110105194912310022", "1101051949123100", "京A12345", "京B12345"]
+_MASKED = ["110105________0021", "1101051949123100_1", "11010%", "%", "11\\0_5", "军_1", "__"]
+_PHONES = ["+8613812345678", "+8613912345678", "+8651212345678"]
+_DIGITS = ["13812345678", "13812345687", "138____5678", "1381234567", "138%", "一三八"]
+_text = st.one_of(st.none(), st.sampled_from(_WORDS), st.text("ab宏达%_", max_size=5))
+_number = st.one_of(st.none(), st.sampled_from(_NUMBERS))
+_pattern = st.one_of(st.none(), st.sampled_from(_NUMBERS + _MASKED), st.text("01_%X\\", max_size=4))
+_phone_list = st.one_of(st.none(), st.lists(st.sampled_from(_PHONES), max_size=2))
+_place = st.one_of(st.none(), st.sampled_from(["x", "y"]))
+
+
+def _name(fold: str, typed: str, surname: int, readings: list[str], sex: str | None) -> Row:
+    return {"name": typed, "fold": fold, "surname_length": min(surname, len(fold)),
+            "readings": readings, "sex": sex}  # fmt: skip
+
+
+_han = "刘柳张章伟玮志强刚王汪欧阳单?未末娜拉"
+_syllable = st.sampled_from(["liu", "niu", "zhang", "zang", "zan", "wei", "hui", "fei", "?", "shan"])
+_made_name = st.builds(
+    _name,
+    st.one_of(st.text(_han, max_size=8), st.text("AB ?", max_size=9)),
+    st.sampled_from(["刘", "劉"]),
+    st.integers(0, 2),
+    st.lists(st.lists(_syllable, max_size=8).map(" ".join), max_size=3),
+    st.sampled_from([None, "M", "F"]),
+)
+TYPED = """
+刘峰|劉峯|刘锋|张伟|张玮|章伟|刘志强|刘智强|刘志刚|刘强|刘先生|刘女士|曾伟|zeng wei|Zeng Wei|单雄
+Shan Xiong|xiong shan|张?|张□|王明|王小明|欧阳娜|欧阳|欧阳先生|肖红|萧红|WANG FEI|WANG FANG
+HSU WAI HUNG|HSU WAI MAN|阿卜杜勒克里木|阿卜杜勒克里提|买买提·艾力|覃乐|秦月|小张|阿强|林宁|蓝丽
+南丽|仇英|尉迟恭|Elizabeth Alexandrovna|ELIZABETH ALEXANDROVICH|无|
+"""
+
+
+def name_row(typed: str) -> Row:
+    """A typed name in the comparator's roles, as customers.yml makes them."""
+    value = normalise_name(typed)
+    surname = len(value.surname or "")
+    return {"name": value.value, "fold": value.fold, "surname_length": surname,
+            "readings": list(value.pinyins), "sex": value.sex}  # fmt: skip
+
+
+_typed_name = st.sampled_from(TYPED.replace("\n", "|").split("|")).map(name_row)
+
+ROWS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "exact": st.fixed_dictionaries({"value": _text}),
+    "same_day": st.fixed_dictionaries({"day": _place, "model": _place}),
+    "text": st.fixed_dictionaries({"value": st.one_of(_text, st.none(), st.text(max_size=8))}),
+    "company_name": st.fixed_dictionaries(
+        {"key": _text, "core": _text, "region": _text, "branch": _place}
+    ),
+    "phones": st.fixed_dictionaries(
+        {
+            "numbers": _phone_list,
+            "shared": _phone_list,
+            "digits": st.one_of(st.none(), st.sampled_from(_DIGITS), st.text("12_%", max_size=4)),
+        }
+    ),
+    "identity": st.fixed_dictionaries({"number": _number, "pattern": _pattern}),
+    "vehicle": st.fixed_dictionaries(
+        {"vehicle": _place, "is_owner": st.sampled_from([None, True, False])}
+    ),
+    "address": st.fixed_dictionaries(
+        {"room": _place, "house": _place, "road": _place, "district": _place}
+    ),
+    "person_name": st.one_of(_made_name, _typed_name),  # type: ignore[dict-item]
+}
+
+
+def _number_of(comparator: Comparator, level: str | None) -> int:
+    return MISSING if level is None else comparator.levels.index(level)
+
+
+def scalar_levels(comparator: Comparator, rows: list[Row]) -> list[int]:
+    """The slow twin's word on every row against every row."""
+    return [_number_of(comparator, comparator.scalar(a, b)) for a, b in product(rows, rows)]
+
+
+def bulk_levels(comparator: Comparator, rows: list[Row]) -> list[int]:
+    assert comparator.bulk is not None
+    schema = {
+        "surname_length": pa.int64(),
+        "readings": pa.list_(pa.string()),
+    }
+    fields = [(role, schema.get(role, pa.string())) for role in comparator.roles]
+    table = pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields))
+    left, right = np.divmod(np.arange(len(rows) ** 2), len(rows))
+    return [int(level) for level in comparator.bulk(table, left, right)]
+
+
+_TYPES = {"numbers": "VARCHAR[]", "shared": "VARCHAR[]", "is_owner": "BOOLEAN"}
+
+
+def sql_levels(comparator: Comparator, rows: list[Row]) -> list[int]:
+    assert comparator.sql is not None
+    case = comparator.sql({role: f"{role}_column" for role in comparator.roles})
+    columns = ", ".join(f"{role}_column {_TYPES.get(role, 'VARCHAR')}" for role in comparator.roles)
+    with connect() as con:
+        con.execute(f"CREATE TABLE side (n INTEGER, {columns})")
+        marks = ", ".join("?" for _ in range(len(comparator.roles) + 1))
+        con.executemany(
+            f"INSERT INTO side VALUES ({marks})",
+            [(n, *(row[role] for role in comparator.roles)) for n, row in enumerate(rows)],
+        )
+        found = con.execute(
+            f"SELECT coalesce({case}, {MISSING}) FROM side l CROSS JOIN side r ORDER BY l.n, r.n"
+        ).fetchall()
+    return [int(level) for (level,) in found]
+
+
+def _differences(comparator: Comparator, rows: list[Row], fast: list[int]) -> list[Any]:
+    pairs = zip(product(rows, rows), scalar_levels(comparator, rows), fast, strict=True)
+    return [(pair, slow, quick) for pair, slow, quick in pairs if slow != quick]
+
+
+@pytest.mark.parametrize("name", BULK)
+@settings(max_examples=120)
+@given(data=st.data())
+def test_bulk_is_scalar(name: str, data: st.DataObject) -> None:
+    rows = data.draw(st.lists(ROWS[name], min_size=1, max_size=7))
+    comparator = COMPARATORS[name]
+    assert _differences(comparator, rows, bulk_levels(comparator, rows)) == []
+
+
+@pytest.mark.parametrize("name", SQL)
+@settings(max_examples=30)
+@given(data=st.data())
+def test_sql_is_scalar(name: str, data: st.DataObject) -> None:
+    rows = data.draw(st.lists(ROWS[name], min_size=10, max_size=24))
+    comparator = COMPARATORS[name]
+    assert _differences(comparator, rows, sql_levels(comparator, rows)) == []
+
+
+@pytest.mark.parametrize("name", COMPARATORS)
+@settings(max_examples=200)
+@given(data=st.data())
+def test_order_of_the_two_does_not_matter(name: str, data: st.DataObject) -> None:
+    left, right = data.draw(ROWS[name]), data.draw(ROWS[name])
+    scalar = COMPARATORS[name].scalar
+    assert scalar(left, right) == scalar(right, left)
+
+
+def test_bulk_is_scalar_on_names_of_the_trade() -> None:
+    comparator = COMPARATORS["person_name"]
+    rows = [name_row(typed) for typed in TYPED.replace("\n", "|").split("|")]
+    fast = bulk_levels(comparator, rows)
+    assert _differences(comparator, rows, fast) == []
+    # the list is no use unless it reaches every level
+    assert set(fast) == set(range(MISSING, len(comparator.levels)))
+
+
+@pytest.mark.parametrize("name", COMPARATORS)
+def test_every_level_can_be_reached(name: str) -> None:
+    reached: set[str | None] = set()
+
+    @settings(max_examples=600, database=None, derandomize=True)
+    @given(ROWS[name], ROWS[name])
+    def look(left: Row, right: Row) -> None:
+        reached.add(COMPARATORS[name].scalar(left, right))
+
+    look()
+    assert reached - {None} == set(COMPARATORS[name].levels)
+
+
+def test_percent_in_a_number_is_no_wildcard() -> None:
+    identity, phones = COMPARATORS["identity"], COMPARATORS["phones"]
+    ids = [{"number": None, "pattern": p} for p in ("1%", "123", "1_3", "1\\_", "1\\3")]
+    assert sql_levels(identity, ids) == scalar_levels(identity, ids)
+    assert identity.scalar(ids[0], ids[1]) is None
+    digits = [{"numbers": [], "shared": [], "digits": d} for d in ("1%", "123456")]
+    assert sql_levels(phones, digits) == scalar_levels(phones, digits)
+    assert phones.scalar(digits[0], digits[1]) is None
