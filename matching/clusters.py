@@ -25,11 +25,15 @@ CERTAIN = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The link band. a, b: profile numbers, [e] each; weight: bits, [e]."""
+    """The link band. a, b: profile numbers, [e] each; weight: bits, [e].
+
+    over_names: links whose evidence stands above any name, such as the same valid id number, [e].
+    """
 
     a: Ints
     b: Ints
     weight: npt.NDArray[np.float64]
+    over_names: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,12 @@ def cluster(profiles: int, links: Links, constraints: Constraints) -> Clusters:
     inside = np.flatnonzero(members[links.a])
     order = inside[np.lexsort((links.b[inside], links.a[inside], -links.weight[inside]))]
     forest = _Forest(np.flatnonzero(members), constraints)
+    over = np.zeros(len(links.a), dtype=bool) if links.over_names is None else links.over_names
+    columns = (links.a, links.b, links.weight, over)
     refused = [
         Refused(a, b, weight, because)
-        for a, b, weight in zip(
-            links.a[order].tolist(),
-            links.b[order].tolist(),
-            links.weight[order].tolist(),
-            strict=True,
-        )
-        if (because := forest.join(a, b))
+        for a, b, weight, above in zip(*(c[order].tolist() for c in columns), strict=True)
+        if (because := forest.join(a, b, above))
     ]
     for profile in np.flatnonzero(members).tolist():
         entity[profile] = forest.find(profile)
@@ -103,10 +104,12 @@ def _with_must(links: Links, must: tuple[Pair, ...]) -> Links:
     if not must:
         return links
     pairs = np.array(must, dtype=np.int64)
+    over = np.zeros(len(links.a), dtype=bool) if links.over_names is None else links.over_names
     return Links(
         np.concatenate([links.a, pairs[:, 0]]),
         np.concatenate([links.b, pairs[:, 1]]),
         np.concatenate([links.weight, np.full(len(must), CERTAIN)]),
+        np.concatenate([over, np.ones(len(must), dtype=bool)]),
     )
 
 
@@ -172,30 +175,38 @@ class _Forest:
             self.parent[member], member = root, self.parent[member]
         return root
 
-    def join(self, a: int, b: int) -> str | None:
+    def join(self, a: int, b: int, over_names: bool = False) -> str | None:
         """Join two trees, or return the reason not to."""
         x, y = sorted((self.find(a), self.find(b)))
         if x == y:
             return None
-        refusal = next(self._contradictions(x, y, a, b), None)
+        refusal = next(self._contradictions(x, y), None)
+        if refusal is None and not over_names and self._names_clash(x, y, a, b):
+            refusal = "names"
         if refusal is None:
             self._absorb(x, y)
         return refusal
 
-    def _contradictions(self, x: int, y: int, a: int, b: int) -> Iterator[str]:
+    def _contradictions(self, x: int, y: int) -> Iterator[str]:
         if any(self.find(other) == y for other in self.cannot[x]):
             yield "decision"
         for reason, held in self.values.items():
             if len(held[x] | held[y]) > 1:
                 yield reason
+
+    def _names_clash(self, x: int, y: int, a: int, b: int) -> bool:
+        """Whether joining trees x and y by the link a-b would bring two people's names together.
+
+        Names that both trees hold have been reconciled by an earlier link, and the link itself
+        has weighed its own two names against the rest of its evidence.
+        """
         direct = {*self.names_of(a), *self.names_of(b)}
-        # names that both trees hold have been reconciled by an earlier link
-        for one in self.names[x] - self.names[y]:
-            for other in self.names[y] - self.names[x]:
-                pair = (min(one, other), max(one, other))
-                # the link itself has weighed its own two names against the rest of its evidence
-                if pair in self.constraints.clashes and not {one, other} <= direct:
-                    yield "names"
+        return any(
+            (min(one, other), max(one, other)) in self.constraints.clashes
+            and not {one, other} <= direct
+            for one in self.names[x] - self.names[y]
+            for other in self.names[y] - self.names[x]
+        )
 
     def names_of(self, member: int) -> set[int]:
         """The name that a single profile holds, if any."""

@@ -63,7 +63,7 @@ def group(
     con: duckdb.DuckDBPyConnection, model: Model, decisions: Iterable[Decision]
 ) -> tuple[int, int, int, int]:
     """Cluster the edges; return the numbers of links, entities, refused links and review pairs."""
-    links = _links(con)
+    links = _links(con, model)
     constraints = _constraints(con, model, links, list(decisions))
     found = cluster(count(con, "profile"), links, constraints)
     _store_entities(con, found.entity)
@@ -81,10 +81,19 @@ def group(
     return len(links.a), entities, len(found.refused), review
 
 
-def _links(con: duckdb.DuckDBPyConnection) -> Links:
-    table = pull(con, "SELECT a, b, weight FROM edge WHERE band = 'link' ORDER BY a, b")
+def _links(con: duckdb.DuckDBPyConnection, model: Model) -> Links:
+    table = pull(
+        con,
+        f"""SELECT a, b, weight, coalesce({model.over_names}, false) AS over_names
+            FROM edge WHERE band = 'link' ORDER BY a, b""",
+    )
     a, b = (table[side].to_numpy().astype(np.int64) for side in ("a", "b"))
-    return Links(a, b, table["weight"].to_numpy().astype(np.float64))
+    return Links(
+        a,
+        b,
+        table["weight"].to_numpy().astype(np.float64),
+        table["over_names"].to_numpy().astype(np.bool_),
+    )
 
 
 def _constraints(

@@ -122,7 +122,8 @@ class Model(Config):
 
     columns: profile column -> SQL over a record. matches_per_profile: how many other profiles of
     the same person a profile has on average, for the prior. names: the comparison that says
-    which names contradict, for constraints between names.
+    which names contradict and so keep entities apart. over_names: SQL over an edge, true where
+    its evidence stands above any name.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Model(Config):
     rules: dict[str, Rule] = Field(default_factory=dict)
     constraints: dict[str, Constraint] = Field(default_factory=dict)
     names: str | None = None
+    over_names: str = "false"
     thresholds: Thresholds
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.errors import GuiyiError
+from connectors.errors import GuiyiError, SettingError
 from pipelines.settings import pass_on, read_settings, use_dagster_home
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ class Finished:
 
 
 def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Finished:
-    """Execute the job `nightly` on this home. Raises NightFailed with the reason in a sentence."""
+    """Execute the job `nightly` on this home. Raises NightFailed, or SettingError, with the reason."""
     settings = read_settings(home, landing)  # faults of settings are told before Dagster starts
+    if not settings.landing.is_dir():
+        raise SettingError(f"{settings.landing}: the landing folder does not exist")
     use_dagster_home(home)
     pass_on(home, settings.landing)
     from dagster import DagsterInstance
@@ -46,7 +48,8 @@ def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Fin
             instance=instance, run_config=config, raise_on_error=False
         )
     if not result.success:
-        raise NightFailed(_reason(result))
+        kind = SettingError if _is_setting(result) else NightFailed
+        raise kind(_reason(result))
     return Finished(result.run_id, tuple(_failed_checks(result)))
 
 
@@ -65,6 +68,13 @@ def _reason(result: ExecuteInProcessResult) -> str:
         return f"a check stopped the night before anything was merged: {'; '.join(checks)}"
     failures = (_message(event) for event in result.all_events if event.is_failure)
     return next((text for text in failures if text), "the run failed; see Dagster's page")
+
+
+def _is_setting(result: ExecuteInProcessResult) -> bool:
+    """Whether the first failure is a fault of settings."""
+    failures = [getattr(e.event_specific_data, "user_failure_data", None) for e in result.all_events]
+    codes = [f.metadata["code"].value for f in failures if f is not None and "code" in f.metadata]
+    return codes[:1] == [SettingError.code]
 
 
 def _message(event: DagsterEvent) -> str:

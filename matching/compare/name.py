@@ -40,6 +40,7 @@ _WILDCARD = "?"
 _FUZZY = (
     ("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hu", "f"), ("h", "f"), ("r", "l"),
 )  # fmt: skip
+_FUZZY_WHOLE = {"hu": "fu", "hui": "fei", "hun": "fen"}
 _FUZZY_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
@@ -49,7 +50,10 @@ def fuzzy(syllable: str) -> str:
 
     >>> fuzzy("zhang"), fuzzy("zan"), fuzzy("ning"), fuzzy("lin")
     ('zan', 'zan', 'lin', 'lin')
+    >>> fuzzy("hu"), fuzzy("huang"), fuzzy("fang")
+    ('fu', 'fan', 'fan')
     """
+    syllable = _FUZZY_WHOLE.get(syllable, syllable)
     for initial, folded in _FUZZY:
         if syllable.startswith(initial):
             syllable = folded + syllable[len(initial) :]
@@ -84,12 +88,13 @@ def person_name(left: Row, right: Row) -> str | None:
     if _contradict(left, right):
         return "different"
     readings_a, readings_b = _syllables(left), _syllables(right)
-    same_count = len(readings_a) == len(readings_b) >= 2 and _rest(left) == _rest(right)
+    given = _full(left) or _full(right)  # 欧阳 beside 欧阳先生 is no full name that sounds alike
+    same_count = given and len(readings_a) == len(readings_b) >= 2 and _rest(left) == _rest(right)
     if same_count and _all_meet(readings_a, readings_b):
         return "same_sound"
     alike = [_alike(left, right, p, p) for p in range(_WIDTH)]
     length, surname = len(a[:_WIDTH]), int(left["surname_length"])
-    same_length = len(a) == len(b) >= 2 and a[_WIDTH:] == b[_WIDTH:]
+    same_length = given and len(a) == len(b) >= 2 and a[_WIDTH:] == b[_WIDTH:]
     if same_length and all(alike[:length]) and _WILDCARD not in a[:_WIDTH] + b[:_WIDTH]:
         return "close"
     if same_length and sorted(a[:_WIDTH]) == sorted(b[:_WIDTH]):
@@ -288,14 +293,14 @@ def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
     n = _matrices(values)
     i, j = left, right
     width = np.arange(_WIDTH)
-    both_full = n.full[i] & n.full[j]
+    both_full, given = n.full[i] & n.full[j], n.full[i] | n.full[j]
     alike = np.stack([_alike_bulk(n, i, j, p, p) for p in range(_WIDTH)], axis=1)
     beyond = width[None, :] >= n.length[i][:, None]
     all_alike = (alike | beyond).all(axis=1)
     same_length = (n.length[i] == n.length[j]) & (n.length[i] >= 2)
-    same_length &= n.fold_rest[i] == n.fold_rest[j]
+    same_length &= given & (n.fold_rest[i] == n.fold_rest[j])
     same_count = (n.syllables[i] == n.syllables[j]) & (n.syllables[i] >= 2)
-    same_count &= n.sound_rest[i] == n.sound_rest[j]
+    same_count &= given & (n.sound_rest[i] == n.sound_rest[j])
     silent = width[None, :] >= n.syllables[i][:, None]
     sounds = np.stack([_meet(n.sound[i, p], n.sound[j, p]) for p in range(_WIDTH)], axis=1)
     wild = (n.char[i] == ord(_WILDCARD)).any(axis=1) | (n.char[j] == ord(_WILDCARD)).any(axis=1)

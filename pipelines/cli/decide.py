@@ -7,7 +7,7 @@ import getpass
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.markup import escape
 
 from connectors.errors import SettingError
 from pipelines.cli.options import (
@@ -20,10 +20,15 @@ from pipelines.cli.options import (
 )
 
 _QUERY = """
-    SELECT golden_id_a, golden_id_b, record_a, record_b, match_weight, reason, name, phone,
-           identity, vehicle, address
-    FROM review_pair ORDER BY match_weight DESC, golden_id_a, golden_id_b LIMIT ?
+    SELECT r.*, a.name AS name_a, a.phone AS phone_a, a.address AS address_a,
+           b.name AS name_b, b.phone AS phone_b, b.address AS address_b
+    FROM review_pair r JOIN dim_customer a ON a.golden_id = r.golden_id_a
+    JOIN dim_customer b ON b.golden_id = r.golden_id_b
+    ORDER BY match_weight DESC, golden_id_a, golden_id_b LIMIT ?
 """
+_VALUES = ("name", "phone", "address")
+_LEVELS = {"name": "name", "phone": "phone", "identity": "id number", "vehicle": "car",
+           "address": "address"}  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -39,11 +44,14 @@ def register(app: typer.Typer) -> None:
 def review(
     home: HomeOption = DEFAULT_HOME,
     limit: Annotated[int, typer.Option(min=1, help="How many pairs to show.")] = 20,
+    values: Annotated[
+        bool, typer.Option("--values", help="Show names, phones and addresses too.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the pairs of customers that the merge was not sure of, the heaviest first.
 
-    Shows how the values agree, not the values; those are in the warehouse under the record keys.
+    Shows how the values agree; the values themselves, which are personal, only with --values.
     """
     from pipelines.summary import open_published
 
@@ -51,12 +59,15 @@ def review(
         cursor = con.execute(_QUERY, [limit])
         names = [column[0] for column in cursor.description or ()]
         pairs = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    hidden = set() if values else {f"{name}_{side}" for name in _VALUES for side in "ab"}
+    pairs = [{name: v for name, v in pair.items() if name not in hidden} for pair in pairs]
     if as_json:
         print_json(pairs)
-    elif pairs:
-        console().print(_table(pairs))
-    else:
-        console().print("Nothing waits.")
+        return
+    out = console()
+    for pair in pairs:
+        out.print(_told(pair), soft_wrap=True)
+    out.print("Nothing waits." if not pairs else _HOW, soft_wrap=True)
 
 
 def decide(
@@ -102,17 +113,19 @@ def _known(home: Any, *record_keys: str) -> None:
                 raise SettingError(f"{key}: no such record; keys are in customer_xref.record_key")
 
 
-def _table(pairs: list[dict[str, Any]]) -> Table:
-    table = Table(title="Waiting for a steward")
-    for name in ("customers", "records", "bits", "reason", "name", "phone", "id", "car", "address"):
-        table.add_column(name, justify="right" if name == "bits" else "left")
-    for p in pairs:
-        levels = (p["name"], p["phone"], p["identity"], p["vehicle"], p["address"])
-        table.add_row(
-            f"{p['golden_id_a']}\n{p['golden_id_b']}",
-            f"{p['record_a']}\n{p['record_b']}",
-            f"{p['match_weight']:.1f}",
-            p["reason"],
-            *((level or "-").replace("_", " ") for level in levels),
-        )
-    return table
+_HOW = "Decide with: guiyi decide RECORD RECORD same|different|unsure --why NOTE"
+
+
+def _told(pair: dict[str, Any]) -> str:
+    """A pair in a few lines: how sure, why it waits, how it agrees, and the two sides."""
+    agrees = "; ".join(
+        f"{label}: {pair[name].replace('_', ' ')}" for name, label in _LEVELS.items() if pair[name]
+    )
+    lines = [
+        f"[bold]{pair['match_weight']:.1f} bits[/bold], {pair['reason'].replace('_', ' ')}: {agrees}"
+    ]
+    for side in "ab":
+        shown = [str(pair[f"{name}_{side}"] or "-") for name in _VALUES if f"{name}_{side}" in pair]
+        told = "  ".join([pair[f"golden_id_{side}"], pair[f"record_{side}"], *shown])
+        lines.append(f"  {escape(told)}")
+    return "\n".join(lines)

@@ -85,7 +85,7 @@ def show_summary(out: Console, home: Path, summary: dict[str, Any]) -> None:
     _show_set_aside(out, summary["set_aside"])
     for warning in summary.get("warnings", ()):
         out.print(f"[yellow]Check failed[/yellow] {warning}")
-    out.print(_next(home, summary))
+    out.print(_next(home, summary), soft_wrap=True)
 
 
 def _lines(s: dict[str, Any]) -> list[tuple[str, str]]:
