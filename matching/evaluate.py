@@ -63,7 +63,7 @@ def measure(true: npt.ArrayLike, found: npt.ArrayLike) -> Measures:
         b3_precision=b3_precision,
         b3_recall=b3_recall,
         b3_f1=_harmonic(b3_precision, b3_recall),
-        mixed=_share(int((true_ids_per_found > 1).sum()), len(found_sizes)),
+        mixed=1 - _share(int((true_ids_per_found == 1).sum()), len(found_sizes)),
         exact=_share(int(whole.sum()), len(true_sizes)),
     )
 

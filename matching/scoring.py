@@ -125,7 +125,7 @@ def _edge_sql(con: duckdb.DuckDBPyConnection, model: Model) -> str:
         f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items()
     )
     level_names = ",\n".join(f"{_named_sql(n, c)} AS {n}" for n, c in model.comparisons.items())
-    total = " + ".join([repr(prior), *(f"{n}_bits" for n in names)])
+    total = " + ".join([_double(prior), *(f"{n}_bits" for n in names)])
     return f"""
         SELECT a, b, {", ".join(names)}, {", ".join(f"{n}_bits" for n in names)}, weight,
                CASE WHEN weight >= {model.thresholds.link} THEN 'link' ELSE 'review' END AS band,
@@ -168,6 +168,11 @@ def _named_sql(name: str, comparison: Comparison) -> str:
     )
 
 
+def _double(number: float) -> str:
+    """A number in SQL: without an exponent DuckDB would read a DECIMAL of as many digits."""
+    return f"{number:.17e}"
+
+
 def _bits_sql(name: str, comparison: Comparison, profiles: int) -> str:
     """The weight of the level found: log2(m) - log2(u), with u mixed with the value's frequency."""
     branches = []
@@ -175,7 +180,9 @@ def _bits_sql(name: str, comparison: Comparison, profiles: int) -> str:
         level = comparison.levels[level_name]
         if comparison.frequency and level.tf:
             fixed = math.log2(level.m) - (1 - level.tf) * math.log2(level.chance(profiles))
-            branches.append(f"WHEN {number} THEN {fixed!r} - {level.tf!r} * log2({name}_frequency)")
+            branches.append(
+                f"WHEN {number} THEN {_double(fixed)} - {level.tf!r} * log2({name}_frequency)"
+            )
         else:
-            branches.append(f"WHEN {number} THEN {level.bits(profiles)!r}")
+            branches.append(f"WHEN {number} THEN {_double(level.bits(profiles))}")
     return f"CASE {name}_no {' '.join(branches)} ELSE 0 END"

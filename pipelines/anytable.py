@@ -10,7 +10,7 @@ import duckdb
 from connectors.errors import SettingError
 from matching import engine
 from matching.model import MODELS, Model, load
-from warehouse.database import connect
+from warehouse.database import connect, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def match_table(
                 SELECT record_key AS "{key}",
                        min(record_key) OVER (PARTITION BY entity_no) AS cluster
                 FROM record_profile JOIN entity USING (profile_id) ORDER BY record_key
-            ) TO '{_quoted(output)}' (FORMAT parquet)
+            ) TO '{quoted(output)}' (FORMAT parquet)
         """)
         if pairs is not None:
             _write_pairs(con, pairs)
@@ -85,9 +85,5 @@ def _write_pairs(con: duckdb.DuckDBPyConnection, pairs: Path) -> None:
             SELECT l.record_key AS left_id, r.record_key AS right_id, e.* EXCLUDE (a, b)
             FROM edge e JOIN face l ON l.profile_id = e.a JOIN face r ON r.profile_id = e.b
             ORDER BY left_id, right_id
-        ) TO '{_quoted(pairs)}' (FORMAT parquet)
+        ) TO '{quoted(pairs)}' (FORMAT parquet)
     """)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -33,7 +33,7 @@ def expectations(home: Home) -> Iterator[AssetCheckResult]:
         )
         return
     with step("expectations", home.night.seconds):
-        outcomes = check(home.night.staged["records"])
+        outcomes = check(home.night.staging / "records")
     for outcome in outcomes:
         blocking = outcome.expectation.blocking
         yield AssetCheckResult(

@@ -53,17 +53,18 @@ def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Fin
     return Finished(result.run_id, tuple(_failed_checks(result)))
 
 
-def _failed_checks(result: ExecuteInProcessResult) -> list[str]:
+def _failed_checks(result: ExecuteInProcessResult, blocking: bool = False) -> list[str]:
+    """Checks that failed, or only those of them that stop a night."""
     return [
         f"{e.check_name}: {e.metadata['unexpected'].value} of {e.metadata['rows'].value} records"
         for e in result.get_asset_check_evaluations()
-        if not e.passed
+        if not e.passed and (e.severity.value == "ERROR" or not blocking)
     ]
 
 
 def _reason(result: ExecuteInProcessResult) -> str:
     """The innermost sentence of the first failure."""
-    checks = _failed_checks(result)
+    checks = _failed_checks(result, blocking=True)
     if checks:
         return f"a check stopped the night before anything was merged: {'; '.join(checks)}"
     failures = (_message(event) for event in result.all_events if event.is_failure)

@@ -34,14 +34,14 @@ class Home(ConfigurableResource[None]):
     def setup_for_execution(self, context: InitResourceContext) -> None:
         """Take the home for this run. Raises HomeBusy where another run has it."""
         folder = Path(self.path) if self.path else home_from_environment()
+        tags = context.run.tags if context.run else {}
+        self._night = Night.begin(folder, _cause(tags, self.cause))  # may raise: not under the lock
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder / "run.lock")
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise HomeBusy(f"{folder}: another run is at work here; try again when it is done") from None
-        tags = context.run.tags if context.run else {}
-        self._night = Night.begin(folder, _cause(tags, self.cause))
 
     def teardown_after_execution(self, context: InitResourceContext) -> None:
         """Give the home free."""

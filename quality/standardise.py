@@ -6,12 +6,15 @@ is held only when it has no key, or nothing in it could ever tell whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
+from connectors.raw import read_mapped
 from quality import contract
 from quality.normalise import NOWHERE
 from quality.normalise.column import apply
@@ -20,6 +23,10 @@ from quality.region import Regions, infer_regions
 
 #: Reason codes of held rows, in the order in which they are looked for.
 NO_KEY, NOTHING_IDENTIFYING = "no_key", "nothing_identifying"
+#: What is kept of a held row: where it stands, and why it is held.
+HELD_SCHEMA = pa.schema(
+    {name: kind for name, (kind, _) in contract.PROVENANCE.items()} | {"reason": pa.string()}
+)
 #: A record that has none of these cannot be told apart from any other.
 _IDENTIFYING = ("name", "phone", "id_number", "vin", "vin_suffix", "plate", "email")
 _NEAR_FIELDS = ("phone", "plate")
@@ -48,6 +55,29 @@ def standardise(raw: pa.Table, report: Callable[[str], None] = lambda field: Non
     records = pa.table({name: columns[name] for name in contract.schema().names})
     records = records.cast(contract.schema())
     return _hold(records)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a night's rows on disk. rows: raw rows read for it."""
+
+    rows: int
+    records: int
+    held: int
+
+
+def standardise_part(
+    raw_files: Sequence[Path],
+    records: Path,
+    held: Path,
+    report: Callable[[str], None] = lambda field: None,
+) -> Part:
+    """Standardise raw files into two Parquet files; may run in a process of its own."""
+    raw = read_mapped(raw_files, contract.TYPED_FIELDS)
+    done = standardise(raw, report)
+    pq.write_table(done.records, records, compression="lz4")
+    pq.write_table(done.held, held)
+    return Part(raw.num_rows, done.records.num_rows, done.held.num_rows)
 
 
 def _provenance(raw: pa.Table) -> dict[str, pa.ChunkedArray | pa.Array]:
@@ -130,7 +160,4 @@ def _hold(records: pa.Table) -> Standardised:
     )
     held = pc.is_valid(reason)
     aside = records.select(list(contract.PROVENANCE)).append_column("reason", reason)
-    return Standardised(records.filter(pc.invert(held)), aside.filter(held))
-
-
-__all__ = ["NOTHING_IDENTIFYING", "NO_KEY", "Standardised", "standardise"]
+    return Standardised(records.filter(pc.invert(held)), aside.filter(held).cast(HELD_SCHEMA))

@@ -94,7 +94,7 @@ class Outcome:
 
 
 def check(records: Path) -> list[Outcome]:
-    """Hold a Parquet file of standard records against the suite, in its order."""
+    """Hold a Parquet file, or folder, of standard records against the suite, in its order."""
     columns = sorted({e.column for e in SUITE})
     frame = pq.read_table(records, columns=columns).to_pandas()
     if frame.empty:

@@ -37,6 +37,11 @@ def connect(
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
 
 
+def quoted(path: Path) -> str:
+    """A path for use within a quoted SQL string."""
+    return str(path).replace("'", "''")
+
+
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     """All or nothing: commit at the end, roll back on any error."""

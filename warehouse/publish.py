@@ -16,7 +16,7 @@ import duckdb
 from connectors.errors import GuiyiError
 from matching.relations import number
 from warehouse import store
-from warehouse.database import BI_STORAGE_VERSION, Limits, connect
+from warehouse.database import BI_STORAGE_VERSION, Limits, connect, quoted
 from warehouse.tables import Table, tables
 
 LINK = "warehouse.duckdb"
@@ -77,9 +77,9 @@ def _build(
     """Write every table with its comments, check them all, return their sizes."""
     with connect(limits=limits) as con:
         con.execute(
-            f"ATTACH '{_quoted(building)}' AS built (STORAGE_VERSION '{BI_STORAGE_VERSION}')"
+            f"ATTACH '{quoted(building)}' AS built (STORAGE_VERSION '{BI_STORAGE_VERSION}')"
         )
-        con.execute(f"ATTACH '{_quoted(home / store.FILE)}' AS store (READ_ONLY)")
+        con.execute(f"ATTACH '{quoted(home / store.FILE)}' AS store (READ_ONLY)")
         con.execute("USE built")
         for table in tables():
             report(table.name)
@@ -90,10 +90,6 @@ def _build(
         con.execute("CHECKPOINT built")
         con.execute("DETACH built")
     return rows
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -22,14 +22,15 @@ from matching import blocking, engine, golden, lifecycle, profiles, scoring, veh
 from matching.engine import Decision
 from matching.model import Model
 from quality import contract
-from matching.relations import count, number, put
-from warehouse.database import Limits, connect, run_script
+from matching.relations import number
+from warehouse.database import Limits, connect, quoted, run_script
 
 FILE = "identity.duckdb"
 _SQL = Path(__file__).parent / "sql"
 
 #: Which of several versions of a record is current: the later file wins, then the later row.
 _NEWEST = "file_date DESC, file_seq DESC, row_number DESC, sheet DESC"
+_ORIGIN = "record_key, file_date, file_seq, row_number, sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,47 +135,57 @@ def load_ledger(con: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) -> No
 def load_records(
     con: duckdb.DuckDBPyConnection, run_id: int, staged: Path, held: Path, file_ids: list[str]
 ) -> dict[str, int]:
-    """Take staged standard records in; return how many were new, changed, and superseded at once.
+    """Take staged standard records in; return how many are new, changed, or older
+    than what is known already; known: records of the same keys that were there before.
 
-    staged, held: Parquet files as `quality.standardise` made them. A record's newest version is
+    staged, held: Parquet files as `quality.standardise` made them, or patterns that match several.
+    A record's newest version is
     in `record`, all others in `record_version`.
     """
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM read_parquet(?)", [str(staged)]
+        "CREATE OR REPLACE TEMP VIEW incoming AS FROM read_parquet("
+        f"'{quoted(staged)}', filename = true, file_row_number = true)"
     )
+    # only narrow columns are ranked; a record is 160 columns wide
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE ranked AS
-        SELECT *, row_number() OVER (PARTITION BY record_key ORDER BY {_NEWEST}) AS version
-        FROM (FROM incoming UNION ALL BY NAME
-              SELECT * FROM record SEMI JOIN incoming USING (record_key))
+        CREATE OR REPLACE TEMP TABLE version AS
+        SELECT *, row_number() OVER (PARTITION BY record_key ORDER BY {_NEWEST}) = 1 AS newest
+        FROM (
+            SELECT {_ORIGIN}, filename, file_row_number FROM incoming
+            UNION ALL
+            SELECT {_ORIGIN}, NULL, rowid FROM record
+            SEMI JOIN (SELECT record_key FROM incoming) USING (record_key)
+        )
     """)
-    new, changed = con.execute("""
-        SELECT count(*) FILTER (before.record_key IS NULL),
-               count(*) FILTER (before.file_id <> now.file_id OR before.row_number <> now.row_number)
-        FROM ranked now LEFT JOIN record before USING (record_key) WHERE now.version = 1
+    arriving, known, replaced = con.execute("""
+        SELECT count(filename), count(*) FILTER (filename IS NULL),
+               count(*) FILTER (filename IS NULL AND NOT newest)
+        FROM version
     """).fetchall()[0]
-    con.execute("DELETE FROM record WHERE record_key IN (SELECT record_key FROM incoming)")
-    con.execute("""
-        INSERT INTO record_version BY NAME
-        SELECT * EXCLUDE (version) FROM ranked WHERE version > 1
-        ORDER BY record_key, version
-    """)
-    con.execute("""
-        INSERT INTO record BY NAME
-        SELECT * EXCLUDE (version) FROM ranked WHERE version = 1 ORDER BY record_key
-    """)
+    winners = number(con, "SELECT count(filename) FROM version WHERE newest")
+    beaten = "(SELECT file_row_number FROM version WHERE filename IS NULL AND NOT newest)"
+    con.execute(
+        f"INSERT INTO record_version BY NAME SELECT * FROM record WHERE rowid IN {beaten}"
+    )
+    con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
+    for table, newest in (("record", "newest"), ("record_version", "NOT newest")):
+        con.execute(f"""
+            INSERT INTO {table} BY NAME
+            SELECT * EXCLUDE (filename, file_row_number) FROM incoming
+            SEMI JOIN (FROM version WHERE {newest}) USING (filename, file_row_number)
+        """)
+    con.execute("DROP VIEW incoming")
+    con.execute("DROP TABLE version")
     con.execute(
         "INSERT INTO held_row BY NAME SELECT file_id, source, outlet_code, file_date, sheet,"
         " row_number, reason, ? AS run_id FROM read_parquet(?)",
         [run_id, str(held)],
     )
-    con.executemany(
-        "INSERT INTO loaded_file VALUES (?, ?)", [(file_id, run_id) for file_id in file_ids]
+    con.execute(
+        "INSERT INTO loaded_file SELECT unnest(CAST(? AS VARCHAR[])), ?", [file_ids, run_id]
     )
-    read = count(con, "incoming")
-    con.execute("DROP TABLE incoming")
-    con.execute("DROP TABLE ranked")
-    return {"new": new, "changed": changed, "older": read - new - changed}
+    new = winners - replaced
+    return {"new": new, "changed": replaced, "older": arriving - winners, "known": known}
 
 
 def identify(

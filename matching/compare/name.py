@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ LEVELS = (
 #: Characters looked at one by one; what longer names (0.1 % of people) have beyond must be equal.
 _WIDTH = 6
 _READINGS = 2  # readings of a character looked at
+_WHOLE = 8  # readings of a whole name looked at, where a side is in Latin letters
 _WILDCARD = "?"
 
 #: Sounds that are mixed up by ear or by dialect, applied in this order to a toneless syllable.
@@ -90,7 +92,7 @@ def person_name(left: Row, right: Row) -> str | None:
     readings_a, readings_b = _syllables(left), _syllables(right)
     given = _full(left) or _full(right)  # 欧阳 beside 欧阳先生 is no full name that sounds alike
     same_count = given and len(readings_a) == len(readings_b) >= 2 and _rest(left) == _rest(right)
-    if same_count and _all_meet(readings_a, readings_b):
+    if same_count and _all_meet(readings_a, readings_b) and _order_fits(left, right):
         return "same_sound"
     alike = [_alike(left, right, p, p) for p in range(_WIDTH)]
     length, surname = len(a[:_WIDTH]), int(left["surname_length"])
@@ -99,7 +101,7 @@ def person_name(left: Row, right: Row) -> str | None:
         return "close"
     if same_length and sorted(a[:_WIDTH]) == sorted(b[:_WIDTH]):
         return "close"
-    if same_count and _sorted_first(readings_a) == _sorted_first(readings_b):
+    if same_count and _sorted_first(left) == _sorted_first(right):
         return "close"
     same_surname = surname == right["surname_length"] > 0 and all(
         _alike(left, right, p, p, shape=False) for p in range(surname)
@@ -152,8 +154,18 @@ def _rest(row: Row) -> list[str]:
     return readings[0].split()[_WIDTH:]
 
 
-def _sorted_first(syllables: list[set[str]]) -> list[str]:
-    return sorted(min(s) for s in syllables)
+def _sorted_first(row: Row) -> list[str]:
+    """The syllables of the first reading, in whatever order they were written."""
+    readings: list[str] = row["readings"] or [""]
+    return sorted(readings[0].split()[:_WIDTH])
+
+
+def _order_fits(left: Row, right: Row) -> bool:
+    """Whether the two share a whole reading, which matters where ZHANG WEI may be WEI ZHANG."""
+    a, b = (
+        {" ".join(r.split()[:_WIDTH]) for r in row["readings"][:_WHOLE]} for row in (left, right)
+    )
+    return bool(a & b) or not (_latin(left["fold"]) or _latin(right["fold"]))
 
 
 def _all_meet(a: list[set[str]], b: list[set[str]]) -> bool:
@@ -168,7 +180,8 @@ def _alike(left: Row, right: Row, p: int, q: int, shape: bool = True) -> bool:
     if a[p] == b[q]:
         return True
     x, y = _syllables(left), _syllables(right)
-    if p < len(x) and q < len(y):
+    # a letter has no syllable
+    if p < len(x) and q < len(y) and not (_latin(a) or _latin(b)):
         if x[p] & y[q]:
             return True
         if shape and {fuzzy(s) for s in x[p]} & {fuzzy(s) for s in y[q]}:
@@ -198,6 +211,7 @@ class _Names:
 
     char, shape: [n, 6] int, 0 for none. sound, fuzzy: [n, 6, 2] int, 0 for none.
     fold_rest, sound_rest: codes of what lies beyond the six places, [n].
+    whole: codes of the readings of the name as a whole, [n, 8], 0 for none.
     length (of the whole fold), surname, syllables: [n]. full, latin: [n] bool. sex: [n], 0 unknown.
     """
 
@@ -212,6 +226,7 @@ class _Names:
     length: npt.NDArray[np.int64]
     surname: npt.NDArray[np.int64]
     syllables: npt.NDArray[np.int64]
+    whole: npt.NDArray[np.int64]
     first_sorted: npt.NDArray[np.int64]
     char_sorted: npt.NDArray[np.int64]
     full: npt.NDArray[np.bool_]
@@ -228,7 +243,7 @@ def _matrices(values: pa.Table) -> _Names:
     folds = np.array([f or "" for f in values["fold"].to_pylist()], dtype=f"<U{_WIDTH}")
     char = np.ascontiguousarray(folds).view(np.uint32).reshape(len(folds), _WIDTH)
     whole = [f or "" for f in values["fold"].to_pylist()]
-    rows = [{"readings": r} for r in values["readings"].to_pylist()]
+    rows: list[Row] = [{"readings": r} for r in values["readings"].to_pylist()]
     places = [_syllables(row) for row in rows]
     padded = [
         [sorted(place[p])[k] if p < len(place) and k < len(place[p]) else ""
@@ -245,7 +260,6 @@ def _matrices(values: pa.Table) -> _Names:
     group = np.array([shapes().get(chr(c), 0) if c else 0 for c in points], dtype=np.int16)
     length = np.array([len(f) for f in whole], dtype=np.int64)
     surname = np.array([int(s or 0) for s in values["surname_length"].to_pylist()], dtype=np.int64)
-    first = np.sort(sounds[:, :, 0], axis=1)
     sex = np.array([{"M": 1, "F": 2}.get(s or "", 0) for s in values["sex"].to_pylist()])
     return _Names(
         name=_codes(names),
@@ -259,7 +273,8 @@ def _matrices(values: pa.Table) -> _Names:
         length=length,
         surname=surname,
         syllables=np.array([len(p) for p in places], dtype=np.int64),
-        first_sorted=np.unique(first, axis=0, return_inverse=True)[1].reshape(-1),
+        whole=_whole(rows),
+        first_sorted=_codes([" ".join(_sorted_first(row)) for row in rows]),
         char_sorted=np.unique(np.sort(char, axis=1), axis=0, return_inverse=True)[1].reshape(-1),
         full=length > np.maximum(surname, 1),
         latin=np.array([bool(f) and _latin(f) for f in whole], dtype=bool),
@@ -267,7 +282,14 @@ def _matrices(values: pa.Table) -> _Names:
     )
 
 
-def _meet(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+def _whole(rows: list[Row]) -> npt.NDArray[np.int64]:
+    readings = [[" ".join(r.split()[:_WIDTH]) for r in row["readings"] or ()] for row in rows]
+    padded = [[*known[:_WHOLE], *[""] * (_WHOLE - len(known))] for known in readings]
+    # "" sorts first, so 0 means no reading
+    return _codes(["", *chain.from_iterable(padded)])[1:].reshape(-1, _WHOLE)
+
+
+def _meet(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Whether two sets of codes share one. a, b: [k, r]; 0 is no code."""
     hit = np.zeros(len(a), dtype=bool)
     for i in range(a.shape[1]):
@@ -281,9 +303,10 @@ def _alike_bulk(
 ) -> npt.NDArray[np.bool_]:
     a, b = n.char[i, p], n.char[j, q]
     there = (a != 0) & (b != 0)
-    hit = (a == b) | _meet(n.sound[i, p], n.sound[j, q])
+    heard = ~(n.latin[i] | n.latin[j])
+    hit = (a == b) | (heard & _meet(n.sound[i, p], n.sound[j, q]))
     if shape:
-        hit |= _meet(n.fuzzy[i, p], n.fuzzy[j, q])
+        hit |= heard & _meet(n.fuzzy[i, p], n.fuzzy[j, q])
         hit |= (n.shape[i, p] == n.shape[j, q]) & (n.shape[i, p] != 0)
         hit |= (a == ord(_WILDCARD)) | (b == ord(_WILDCARD))
     return np.asarray(there & hit, dtype=bool)
@@ -303,6 +326,9 @@ def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
     same_count &= given & (n.sound_rest[i] == n.sound_rest[j])
     silent = width[None, :] >= n.syllables[i][:, None]
     sounds = np.stack([_meet(n.sound[i, p], n.sound[j, p]) for p in range(_WIDTH)], axis=1)
+    sounds_alike = same_count & (sounds | silent).all(axis=1)
+    ordered = np.flatnonzero(sounds_alike & (n.latin[i] | n.latin[j]))
+    sounds_alike[ordered] = _meet(n.whole[i[ordered]], n.whole[j[ordered]])
     wild = (n.char[i] == ord(_WILDCARD)).any(axis=1) | (n.char[j] == ord(_WILDCARD)).any(axis=1)
     plain = np.stack([_alike_bulk(n, i, j, p, p, shape=False) for p in range(_WIDTH)], axis=1)
     past_surname = width[None, :] >= n.surname[i][:, None]
@@ -316,7 +342,7 @@ def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
         "same": same_fold & (n.name[i] == n.name[j]),
         "variant": same_fold,
         "different": told & ~both_full,
-        "same_sound": same_count & (sounds | silent).all(axis=1),
+        "same_sound": sounds_alike,
         "close": (same_length & all_alike & ~wild)
         | (same_length & (n.char_sorted[i] == n.char_sorted[j]))
         | (same_count & (n.first_sorted[i] == n.first_sorted[j])),

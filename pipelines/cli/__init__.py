@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 
 from connectors.errors import GuiyiError, SettingError
-from pipelines.cli import decide, evaluate, init, match, run, sample, status, ui
+from pipelines.cli import decide, evaluate, init, match, normalise, run, sample, status, ui
 
 app = typer.Typer(
     name="guiyi",
@@ -25,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (init, sample, run, status, evaluate, decide, match, ui):
+for module in (init, sample, run, status, evaluate, decide, normalise, match, ui):
     module.register(app)
 
 

@@ -24,12 +24,12 @@ def ui(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Open Dagster's page on this home, with the schedule and the sensor running."""
-    from pipelines.settings import ROOT, pass_on, read_settings, use_dagster_home
+    from pipelines.settings import pass_on, read_settings, use_dagster_home
 
     settings = read_settings(home, landing)
     use_dagster_home(home)
     pass_on(home, settings.landing)
     console().print(f"Dagster's page: http://{host}:{port} (ready in half a minute; Ctrl-C ends)")
     command = [str(Path(sys.executable).parent / "dagster"), "dev", "-m", "pipelines.definitions"]
-    ended = subprocess.run([*command, "-h", host, "-p", str(port)], cwd=ROOT, check=False)
+    ended = subprocess.run([*command, "-h", host, "-p", str(port)], cwd=home, check=False)
     raise typer.Exit(ended.returncode)

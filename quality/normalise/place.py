@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from quality.normalise.divisions import MUNICIPALITIES, Division, atlas
 from quality.reference import table
@@ -37,8 +37,22 @@ class Place:
     taken: int = 0
 
 
+_DIGIT = re.compile("[0-9]")
+
+
 def locate(simple: str) -> Place:
     """Read the upper levels at the beginning of a simplified address."""
+    # no name of a division has a digit, and many addresses are alike up to their first one
+    digit = _DIGIT.search(simple)
+    return _read(f"{simple[: digit.start()]}0" if digit else simple)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(head: str) -> Place:
+    return _locate(head)
+
+
+def _locate(simple: str) -> Place:
     place = Place()
     country = _COUNTRY.match(simple)
     place.taken = country.end() if country else 0

@@ -1,0 +1,60 @@
+"""What tests ask a home: the content of its published tables, and who is one customer."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+from warehouse import store
+from warehouse.database import connect
+from warehouse.publish import LINK
+from warehouse.tables import tables
+
+#: What tells of the run itself, and not of its outcome.
+_TIMES = {"run": None, "run_step": None, "dq_file": "arrived_at"}
+
+Rows = list[tuple[Any, ...]]
+
+
+def ask(home: Path, sql: str) -> Rows:
+    """Rows of a query on the published warehouse."""
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def ask_store(home: Path, sql: str) -> Rows:
+    """Rows of a query on the identity store."""
+    with store.open_store(home, read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def digests(home: Path) -> dict[str, str]:
+    """Published table -> digest of its rows in their order, without the times of the run."""
+    found = {}
+    for table in tables():
+        if table.name in _TIMES and _TIMES[table.name] is None:
+            continue
+        columns = [c.name for c in table.columns if c.name != _TIMES.get(table.name)]
+        rows = ask(home, f"SELECT {', '.join(columns)} FROM {table.name}")
+        found[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return found
+
+
+def golden_ids(home: Path) -> dict[str, str]:
+    """Record key -> golden id."""
+    return {str(key): str(gid) for key, gid in ask(home, "SELECT record_key, golden_id FROM customer_xref")}
+
+
+def customers(home: Path) -> dict[frozenset[str], str]:
+    """The records of each customer -> golden id: the keys alone are the partition."""
+    members: dict[str, set[str]] = {}
+    for record, golden_id in golden_ids(home).items():
+        members.setdefault(golden_id, set()).add(record)
+    return {frozenset(records): golden_id for golden_id, records in members.items()}
+
+
+def copy(home: Path, to: Path) -> Path:
+    """A copy of a home, to be written in."""
+    return Path(shutil.copytree(home, to, symlinks=True))

@@ -1,0 +1,129 @@
+"""A golden id outlives everything that can happen to its records."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching import lifecycle
+from matching.ids import mint, parse
+from matching.relations import put
+from warehouse.database import connect
+
+Change = tuple[str, str, str | None, int]
+OLD, NEW = mint("old", ()), mint("new", ())
+#: Ids with the run that minted them.
+KNOWN = {OLD: 1, NEW: 2}
+
+
+def assign(
+    con: duckdb.DuckDBPyConnection,
+    now: dict[str, int],
+    before: dict[str, str],
+    known: dict[str, int] = KNOWN,
+) -> tuple[dict[int, str], list[Change]]:
+    """Entity -> golden id, and what happened. now: record -> entity. before: record -> id."""
+    text, number = pa.string(), pa.int64()
+    put(con, "belongs", _table(now, ("record_key", text), ("entity_no", number)))
+    put(con, "belonged", _table(before, ("record_key", text), ("golden_id", text)))
+    put(con, "known_id", _table(known, ("golden_id", text), ("minted_run", number)))
+    counts = lifecycle.assign(con)
+    ids = dict(con.execute("SELECT entity_no, golden_id FROM entity_id").fetchall())
+    changes = con.execute("SELECT * FROM id_change").fetchall()
+    assert counts == {k: sum(c[0] == k for c in changes) for k in {c[0] for c in changes}}
+    return ids, changes
+
+
+def _table(content: dict, *columns: tuple[str, pa.DataType]) -> pa.Table:
+    arrays = (list(content.keys()), list(content.values()))
+    return pa.table({name: pa.array(v, t) for (name, t), v in zip(columns, arrays, strict=True)})
+
+
+def test_first_night_mints(con: duckdb.DuckDBPyConnection) -> None:
+    ids, changes = assign(con, {"a": 0, "b": 0, "c": 2}, {}, {})
+    # by the founding record: the lowest key of the entity
+    assert ids == {0: mint("a", ()), 2: mint("c", ())}
+    assert sorted(changes) == sorted([("minted", ids[0], None, 2), ("minted", ids[2], None, 1)])
+    assert all(parse(golden_id) == golden_id for golden_id in ids.values())
+
+
+def test_a_minted_id_is_none_that_was_ever_known(con: duckdb.DuckDBPyConnection) -> None:
+    ids, _ = assign(con, {"a": 0}, {}, {mint("a", ()): 1})
+    assert ids[0] not in (mint("a", ()),)
+
+
+def test_nothing_new_changes_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    assert assign(con, {"a": 5, "b": 7}, {"a": OLD, "b": NEW}) == ({5: OLD, 7: NEW}, [])
+
+
+def test_growth_keeps_the_id(con: duckdb.DuckDBPyConnection) -> None:
+    ids, changes = assign(con, {"a": 0, "b": 0, "c": 0}, {"a": OLD})
+    assert (ids, changes) == ({0: OLD}, [("grew", OLD, None, 3)])
+
+
+def test_on_a_merge_the_larger_survives(con: duckdb.DuckDBPyConnection) -> None:
+    before = {"a": OLD, "b": NEW, "c": NEW}
+    ids, changes = assign(con, dict.fromkeys(before, 0), before)
+    assert ids == {0: NEW}
+    assert changes == [("grew", NEW, None, 3), ("merged", OLD, NEW, 1)]
+
+
+@pytest.mark.parametrize("first", [OLD, NEW])
+def test_of_two_of_one_size_the_older_survives(con: duckdb.DuckDBPyConnection, first: str) -> None:
+    second = NEW if first == OLD else OLD
+    ids, changes = assign(con, {"a": 0, "b": 0}, {"a": first, "b": second})
+    assert ids == {0: OLD}
+    assert ("merged", NEW, OLD, 1) in changes
+
+
+def test_on_a_split_the_part_with_most_records_keeps_it(con: duckdb.DuckDBPyConnection) -> None:
+    now = {"a": 0, "b": 1, "c": 1}
+    ids, changes = assign(con, now, dict.fromkeys(now, OLD))
+    assert ids == {0: mint("a", ()), 1: OLD}
+    assert changes == [("minted", ids[0], None, 1), ("split", OLD, ids[0], 1)]
+
+
+def test_of_two_halves_the_one_with_the_lowest_key_keeps_it(con: duckdb.DuckDBPyConnection) -> None:
+    now = {"a": 9, "z": 9, "b": 1, "c": 1}
+    assert assign(con, now, dict.fromkeys(now, OLD))[0][9] == OLD
+
+
+def test_an_id_whose_records_are_gone_is_retired(con: duckdb.DuckDBPyConnection) -> None:
+    ids, changes = assign(con, {"a": 0}, {"a": OLD, "b": NEW})
+    assert ids == {0: OLD}
+    assert changes == [("retired", NEW, None, 0)]
+
+
+def test_records_that_change_places(con: duckdb.DuckDBPyConnection) -> None:
+    """One leaves the larger for the smaller: both ids live on."""
+    before = {"a": OLD, "b": OLD, "c": OLD, "d": NEW}
+    ids, changes = assign(con, {"a": 0, "b": 0, "c": 3, "d": 3}, before)
+    assert ids == {0: OLD, 3: NEW}
+    assert changes == [("grew", NEW, None, 2), ("split", OLD, NEW, 1)]
+
+
+_keys = st.sampled_from("abcdefg")
+_now = st.dictionaries(_keys, st.integers(0, 3), min_size=1)
+_before = st.dictionaries(_keys, st.sampled_from([OLD, NEW]))
+
+
+@settings(max_examples=8)
+@given(_now, _before)
+def test_laws(now: dict[str, int], before: dict[str, str]) -> None:
+    with connect() as con:
+        ids, changes = assign(con, now, before)
+        backwards = dict(reversed(now.items())), dict(reversed(before.items()))
+        assert assign(con, *backwards) == (ids, changes)
+        held = {key: ids[entity] for key, entity in now.items()}
+        settled, quiet = assign(con, now, held, KNOWN | dict.fromkeys(ids.values(), 3))
+    assert set(ids) == set(now.values())
+    assert len(set(ids.values())) == len(ids)
+    # every old id lives on, or points to one that does, or is retired
+    gone = {golden_id for kind, golden_id, _, _ in changes if kind in ("merged", "retired")}
+    assert set(before.values()) - gone <= set(ids.values())
+    assert not gone & set(ids.values())
+    assert {other for kind, _, other, _ in changes if kind == "merged"} <= set(ids.values())
+    assert (settled, quiet) == (ids, [])

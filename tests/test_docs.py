@@ -1,0 +1,252 @@
+"""The documents say what is there: commands, links, names, numbers and queries."""
+
+from __future__ import annotations
+
+import math
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import duckdb
+import pytest
+import typer
+from pydantic import BaseModel
+
+from connectors import mapping
+from connectors.errors import FileProblem
+from connectors.ledger import FileStatus
+from connectors.sources import Source, load_sources
+from matching import model
+from matching.compare import COMPARATORS
+from pipelines.anytable import match_table
+from pipelines.cli import app
+from pipelines.settings import Settings
+from quality import standardise
+from tests.pipelines.steps import small_home
+from warehouse import dictionary
+from warehouse.database import connect
+from warehouse.tables import tables
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"`([^`\n]+)`")
+CLI = typer.main.get_command(app)
+
+
+def read(page: str | Path) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return [code for kind, code in BLOCK.findall(text) if kind == language]
+
+
+def rows(text: str, heading: str) -> list[list[str]]:
+    """The cells of the first table below a heading, without its header."""
+    after = text.split(f"{heading}\n", 1)[1]
+    lines = re.search(r"(?:^\|.*\|\n)+", after, re.MULTILINE)
+    assert lines, f"no table below {heading}"
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in lines[0].splitlines()[2:]
+    ]
+
+
+def names(cells: Iterator[str] | list[str]) -> list[str]:
+    """What stands in backticks in the cells."""
+    return [name for cell in cells for name in SPAN.findall(cell)]
+
+
+def commands(text: str) -> Iterator[str]:
+    """Every call of guiyi, from code blocks and from spans within sentences."""
+    for kind, code in BLOCK.findall(text):
+        if kind in ("sh", "text"):
+            yield from re.findall(r"(?:^|[\s/])(guiyi [a-z][^\n|>]*)", code, re.MULTILINE)
+    for span in SPAN.findall(BLOCK.sub("", text)):
+        if re.match("guiyi [a-z]", span):
+            yield span
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_line_is_one_that_the_command_understands(page: Path) -> None:
+    for line in commands(read(page)):
+        name, *arguments = shlex.split(line.removeprefix("guiyi "))
+        command = CLI.commands.get(name)  # type: ignore[attr-defined]
+        assert command, f"{line}: no such command"
+        if arguments:
+            command.make_context(name, arguments, resilient_parsing=False)
+
+
+def test_a_wrong_command_line_would_be_seen() -> None:
+    found = list(commands("Say `guiyi rum` or\n```sh\n.venv/bin/guiyi run --hme x\n```\n"))
+    assert sorted(found) == ["guiyi rum", "guiyi run --hme x"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_every_named_file_exists(page: Path) -> None:
+    text = BLOCK.sub("", read(page))
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        assert "://" in target or (page.parent / target).exists(), target
+    files = re.compile(
+        r"(?:\.ci|connectors|docs|matching|pipelines|quality|tests|warehouse)/[\w./*-]*"
+    )
+    for span in SPAN.findall(text):
+        if files.fullmatch(span):
+            assert list(ROOT.glob(span.rstrip("/"))), span
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_names_a_place_that_only_one_machine_has(page: Path) -> None:
+    text = read(page)
+    assert not re.search(r"(?<![\w.])/(?:home|root|tmp|work|Users)/", text)
+    assert not re.search(r"pypi|/simple\b|index-url", text, re.IGNORECASE)
+
+
+def test_both_readmes_have_the_same_build() -> None:
+    english, chinese = read(ENGLISH), read(CHINESE)
+    for pattern in (r"^## ", r"^\| ", r"^- ", r"\]\((?!README)[^)]*\)"):
+        found = [re.findall(pattern, text, re.MULTILINE) for text in (english, chinese)]
+        assert found[0] == found[1], pattern
+    assert blocks(english, "sh") == blocks(chinese, "sh")
+    assert [kind for kind, _ in BLOCK.findall(english)] == [
+        kind for kind, _ in BLOCK.findall(chinese)
+    ]
+    assert blocks(english, "text")[0] == blocks(chinese, "text")[0]
+    assert list(commands(english)) == list(commands(chinese))
+
+
+@pytest.mark.parametrize(
+    ("page", "heading"), [(ENGLISH, "## The command line"), (CHINESE, "## 命令行")]
+)
+def test_the_readmes_list_every_command(page: Path, heading: str) -> None:
+    listed = names([row[0] for row in rows(read(page), heading)])
+    assert sorted(listed) == sorted(f"guiyi {name}" for name in CLI.commands)  # type: ignore[attr-defined]
+
+
+def _codes(kind: type[FileProblem] = FileProblem) -> Iterator[str]:
+    for one in kind.__subclasses__():
+        if "code" in vars(one):
+            yield one.code
+        yield from _codes(one)
+
+
+def test_every_reason_code_is_explained_and_no_other() -> None:
+    text = read("docs/run.md")
+    files = names([row[0] for row in rows(text, "Files:\n")])
+    assert sorted(files) == sorted({*_codes(), "same_content"})
+    held = names([row[0] for row in rows(text, "Rows:\n")])
+    assert sorted(held) == sorted([standardise.NO_KEY, standardise.NOTHING_IDENTIFYING])
+    assert {row[1] for row in rows(text, "Files:\n")} <= {str(status) for status in FileStatus}
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "described"),
+    [
+        ("docs/run.md", "## Settings", Settings),
+        ("docs/sources.md", "## What a source says", Source),
+        ("docs/matching.md", "## What the model file says", model.Model),
+    ],
+)
+def test_every_key_of_a_yaml_file_is_explained(
+    page: str, heading: str, described: type[BaseModel]
+) -> None:
+    listed = {name for name in names([r[0] for r in rows(read(page), heading)]) if "*" not in name}
+    assert listed == set(described.model_fields)
+
+
+def test_defaults_and_variables_of_settings_are_the_real_ones() -> None:
+    for setting, variable, default, _ in rows(read("docs/run.md"), "## Settings"):
+        (name,) = names([setting])
+        assert names([variable]) == [f"GUIYI_{name.upper()}"]
+        if name in ("memory", "threads", "settle_seconds", "keep_versions"):
+            assert names([default]) == [str(Settings.model_fields[name].default)]
+
+
+def test_statuses_of_columns_are_explained() -> None:
+    listed = names([row[0] for row in rows(read("docs/sources.md"), 'from file"\n```\n')])
+    assert sorted(listed) == sorted(get_args(mapping.Status))
+
+
+def test_the_example_of_a_mapping_by_hand_works(tmp_path: Path) -> None:
+    text = read("docs/sources.md")
+    (outlets,) = blocks(text, "yaml")
+    for source in load_sources():
+        shipped = read(f"connectors/sources/{source.name}.yml")
+        more = outlets if source.name == "dealer" else ""
+        (tmp_path / f"{source.name}.yml").write_text(shipped + more, encoding="utf-8")
+    header = next(b for b in blocks(text, "text") if "卡号" in b).splitlines()[0].split(",")
+    before, after = (fields_of(header, s) for s in (load_sources(), load_sources(tmp_path)))
+    assert "source_key" not in before.values()
+    assert (after["卡号"], after["车主编码"]) == ("source_key", None)
+
+
+def fields_of(header: list[str], sources: tuple[Source, ...]) -> dict[str, str | None]:
+    """What the headers mean at the dealer of the example."""
+    dealer = next(source for source in sources if source.name == "dealer")
+    return {c.header: c.field for c in mapping.map_columns(header, dealer, "D0421")}
+
+
+def test_the_worked_pair_has_the_weights_of_the_shipped_model() -> None:
+    text, shipped, profiles = read("docs/matching.md"), model.load(), 100_000
+    told = {row[0]: float(row[2]) for row in rows(text, "## One pair, worked through")}
+    name = shipped.comparisons["name"].levels["same"]
+    share = 0.05 * 0.002
+    chance = (1 - name.tf) * math.log2(name.chance(profiles)) + name.tf * math.log2(share)
+    bits = {
+        "prior": shipped.prior(profiles),
+        "name": math.log2(name.m) - chance,
+        "phone": shipped.comparisons["phone"].levels["same"].bits(profiles),
+        "vehicle": shipped.comparisons["vehicle"].levels["different"].bits(profiles),
+        "kind": shipped.comparisons["kind"].levels["same"].bits(profiles),
+    }
+    bits["sum"] = sum(bits.values())
+    assert told == pytest.approx(bits, abs=0.006)
+    apart = shipped.comparisons["phone"].levels["different"].bits(profiles)
+    without = bits["sum"] - bits["phone"] + apart
+    assert f"({apart:.2f} bits), the sum would be {without:.2f}, below" in text
+    assert f"At least {shipped.thresholds.link:g} bits" in text
+    assert f"below {shipped.thresholds.review:g} bits" in text
+    assert without < shipped.thresholds.review < shipped.thresholds.link < bits["sum"]
+
+
+def test_the_comparators_are_all_named() -> None:
+    sentence = read("docs/matching.md").split("A comparator is one of ")[1].split(". Each")[0]
+    assert sorted(names([sentence])) == sorted(COMPARATORS)
+
+
+def test_the_example_of_any_table_comes_out_as_shown(tmp_path: Path) -> None:
+    text = read("docs/matching.md")
+    people, says = blocks(text, "text")[-2:]
+    file = tmp_path / "people.csv"
+    file.write_text(people, encoding="utf-8")
+    found = match_table("people", file, "rec_id", tmp_path / "clusters.parquet")
+    counts = [int(number) for number in re.findall(r"\d+", says)]
+    assert counts == [found.rows, found.clusters, found.links, found.for_review]
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    home = small_home(tmp_path_factory.mktemp("docs"))
+    with connect((home / "warehouse.duckdb").resolve(), read_only=True) as con:
+        yield con
+
+
+QUERIES = blocks(read("docs/warehouse.md"), "sql")
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
+def test_the_example_queries_run(warehouse: duckdb.DuckDBPyConnection, query: str) -> None:
+    assert warehouse.execute(query).fetchall()
+
+
+def test_every_published_table_is_in_the_overview() -> None:
+    listed = names([row[0] for row in rows(read("docs/warehouse.md"), 'from"\n```\n')])
+    assert sorted(listed) == sorted(table.name for table in tables())
+
+
+def test_the_dictionary_is_up_to_date() -> None:
+    told = read("docs/dictionary.md")
+    assert told == dictionary.render(), "run: .venv/bin/python -m warehouse.dictionary"

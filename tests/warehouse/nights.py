@@ -1,0 +1,107 @@
+"""Nights on handmade rows, without files, landing area or orchestrator."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from connectors.ledger import FileStatus, LedgerRow
+from matching import golden, model
+from matching.engine import Decision
+from quality.standardise import standardise
+from tests.quality.rows import raw
+from warehouse import store
+from warehouse.database import transaction
+
+Identify = Callable[
+    [duckdb.DuckDBPyConnection, store.Inputs, int], Iterator[tuple[str, dict[str, int]]]
+]
+NOW = datetime.datetime(2024, 3, 2, 2)
+
+
+def file(
+    name: str, rows: Iterable[Mapping[str, Any]], day: int = 1, seq: int = 1, **where: Any
+) -> pa.Table:
+    """The rows of one file of that day of March 2024, the seq-th that was taken in."""
+    date = datetime.date(2024, 3, day)
+    return raw(rows, file_id=name, file_seq=seq, file_date=date, **where)
+
+
+class Nights:
+    """A home whose nights are given their rows by hand."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self.home, self.seen = home, dict[str, LedgerRow]()
+
+    def inputs(self, decisions: Iterable[Decision] = ()) -> store.Inputs:
+        return store.Inputs(
+            model.load(), golden.load(), tuple(decisions), tuple(self.seen.values())
+        )
+
+    def stage(self, *files: pa.Table) -> tuple[Path, Path, list[str]]:
+        """Standardise the files and leave them as a night does; the arguments of load_records."""
+        ids = []
+        for table in files:
+            first = table.slice(0, 1).to_pylist()[0]
+            ids.append(first["file_id"])
+            self.seen[ids[-1]] = ledger_row(first, table.num_rows)
+        done = standardise(pa.concat_tables(files) if files else raw([]))
+        staged, held = self.home / "records.parquet", self.home / "held.parquet"
+        pq.write_table(done.records, staged)
+        pq.write_table(done.held, held)
+        return staged, held, ids
+
+    def night(self, *files: pa.Table, decisions: Iterable[Decision] = ()) -> dict[str, int]:
+        """Merge the files as one run; returns the counts of load_records."""
+        return self._run(files, decisions, store.identify)
+
+    def load(self, *files: pa.Table) -> dict[str, int]:
+        """Load the files as a run that resolves nothing, which is quicker."""
+        return self._run(files, (), lambda con, inputs, run_id: iter(()))
+
+    def _run(
+        self, files: tuple[pa.Table, ...], decisions: Iterable[Decision], identify: Identify
+    ) -> dict[str, int]:
+        staged = self.stage(*files)
+        inputs = self.inputs(decisions)
+        with store.open_store(self.home) as con, transaction(con):
+            run_id = store.begin_run(con, inputs, "test", NOW)
+            counts = store.load_records(con, run_id, *staged)
+            store.load_ledger(con, inputs.ledger)
+            found = {"records": counts, **dict(identify(con, inputs, run_id))}
+            store.finish_run(con, run_id, NOW, found, {"load": 0.5})
+        return counts
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the store."""
+        with store.open_store(self.home, read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+
+def ledger_row(first: Mapping[str, Any], rows: int) -> LedgerRow:
+    """The ledger's row of a file that has this first row."""
+    return LedgerRow(
+        file_id=first["file_id"],
+        path=f"{first['source']}/{first['file_id']}.csv",
+        source=first["source"],
+        outlet_code=first["folder_outlet"] or "",
+        file_date=first["file_date"],
+        file_seq=first["file_seq"],
+        bytes=1,
+        rows=rows,
+        status=FileStatus.TAKEN,
+        reason="",
+        detail="",
+        duplicate_of="",
+        raw_path="",
+        arrived_at=NOW,
+        rules="",
+        columns="{}",
+    )

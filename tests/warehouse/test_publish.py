@@ -1,0 +1,171 @@
+"""Publishing switches from one whole version to the next, and readers never notice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from matching.relations import count
+from tests.warehouse.nights import Nights, file
+from warehouse import publish as module
+from warehouse.database import connect
+from warehouse.publish import FOLDER, LINK, PublishRefused, publish, published_run
+from warehouse.tables import tables
+
+QUERY = "SELECT record_key FROM customer_xref ORDER BY ALL"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one merged night, not published."""
+    home = tmp_path_factory.mktemp("made")
+    Nights(home).night(file("f1", [{"source_key": "K1", "name": "李雷", "phone": "13912345678"}]))
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "home"))
+
+
+def quiet(home: Path, keep: int = 3) -> module.Published | None:
+    return publish(home, keep=keep, report=lambda table: None)
+
+
+def another_night(home: Path, number: int) -> None:
+    rows = [{"source_key": f"K{number}", "name": "韩梅"}]
+    Nights(home).load(file(f"f{number}", rows, seq=number))
+
+
+def read(path: Path) -> list[Any]:
+    with connect(path.resolve(), read_only=True) as con:
+        return con.execute(QUERY).fetchall()
+
+
+def files(home: Path) -> list[str]:
+    return sorted(path.name for path in (home / FOLDER).iterdir())
+
+
+def test_what_is_published_is_every_table_with_its_comments(home: Path) -> None:
+    done = quiet(home)
+    assert done is not None
+    assert list(done.rows) == [table.name for table in tables()]
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        told = dict(con.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        said = con.execute("SELECT table_name, column_name, comment FROM duckdb_columns()")
+        columns = {(table, column): comment for table, column, comment in said.fetchall()}
+        for table in tables():
+            assert told[table.name] == table.meaning
+            for column in table.columns:
+                assert columns[table.name, column.name] == column.meaning
+            assert done.rows[table.name] == count(con, table.name)
+
+
+def test_the_file_is_one_that_todays_clients_can_open(home: Path) -> None:
+    quiet(home)
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        ((tags,),) = con.execute(
+            "SELECT tags FROM duckdb_databases() WHERE database_name LIKE 'warehouse%'"
+        ).fetchall()
+    assert tags["storage_version"].startswith("v1.4")
+
+
+def test_whoever_reads_goes_on_with_the_old_version(home: Path) -> None:
+    quiet(home)
+    reader = connect((home / LINK).resolve(), read_only=True)
+    before = reader.execute(QUERY).fetchall()
+    another_night(home, 2)
+    quiet(home, keep=1)
+    assert reader.execute(QUERY).fetchall() == before
+    reader.close()
+    assert files(home) == ["warehouse-000002.duckdb"]
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        assert con.execute("SELECT max(run_id) FROM run").fetchall() == [(2,)]
+
+
+def test_publishing_twice_is_publishing_once(home: Path) -> None:
+    quiet(home)
+    before = os.stat((home / LINK).resolve())
+    assert quiet(home) is None
+    assert os.stat((home / LINK).resolve()) == before
+    assert files(home) == ["warehouse-000001.duckdb"]
+
+
+def test_so_many_versions_are_kept(home: Path) -> None:
+    for number in (2, 3, 4):
+        quiet(home, keep=2)
+        another_night(home, number)
+    quiet(home, keep=2)
+    assert files(home) == ["warehouse-000003.duckdb", "warehouse-000004.duckdb"]
+    assert published_run(home) == 4
+
+
+def test_nothing_is_published_before_the_first_run(tmp_path: Path) -> None:
+    Nights(tmp_path).stage()
+    module.store.open_store(tmp_path).close()
+    assert quiet(tmp_path) is None
+    assert published_run(tmp_path) is None
+    assert not (tmp_path / LINK).exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        ("INSERT INTO member SELECT * FROM member", "dim_customer|customer_xref.*repeat the key"),
+        (
+            "INSERT INTO golden_id VALUES ('CX', 1, 2, 'CNOWHERE')",
+            r"golden_id_redirect\.redirect_to: 1 values are not in dim_customer",
+        ),
+    ],
+)
+def test_what_fails_a_check_is_not_switched_to(home: Path, spoil: str, told: str) -> None:
+    quiet(home)
+    before = read(home / LINK)
+    another_night(home, 2)
+    with module.store.open_store(home) as con:
+        con.execute(spoil)
+    with pytest.raises(PublishRefused, match=told):
+        quiet(home)
+    assert published_run(home) == 1
+    assert read(home / LINK) == before
+
+
+def test_a_killed_build_is_cleared_away_and_made_anew(home: Path) -> None:
+    folder = home / FOLDER
+    folder.mkdir()
+    for name in ("warehouse-000001.building", "warehouse-000001.building.wal"):
+        (folder / name).write_bytes(b"half")
+    (home / f"{LINK}.next").symlink_to("warehouse/nowhere.duckdb")
+    quiet(home)
+    assert files(home) == ["warehouse-000001.duckdb"]
+    assert not (home / f"{LINK}.next").is_symlink()
+    assert read(home / LINK) == [("dealer/D0012/K1",)]
+
+
+def test_a_build_that_was_not_switched_to_is_published_by_the_next_call(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(home: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(module, "_switch", killed)
+        quiet(home)
+    assert published_run(home) is None
+    assert quiet(home) is not None
+    assert published_run(home) == 1
+
+
+def test_the_published_file_needs_no_other(home: Path, tmp_path: Path) -> None:
+    quiet(home)
+    copy = tmp_path / "sent.duckdb"
+    shutil.copy((home / LINK).resolve(), copy)
+    shutil.rmtree(home)
+    assert read(copy) == [("dealer/D0012/K1",)]
+    with pytest.raises(duckdb.Error), connect(copy, read_only=True) as con:
+        con.execute("DELETE FROM run").fetchall()
