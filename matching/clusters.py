@@ -41,7 +41,8 @@ class Constraints:
     """What may never be in one entity.
 
     values: reason -> one code a profile (-1 unknown); two known codes that differ contradict.
-    names: one code a profile (-1 unknown); clashes: pairs of name codes that contradict.
+    names: one code a profile (-1 unknown, or a part of a name only); clashes: pairs of name codes
+    that contradict.
     must, cannot: pairs of profiles that a steward has decided on.
     """
 
@@ -195,17 +196,17 @@ class _Forest:
                 yield reason
 
     def _names_clash(self, x: int, y: int, a: int, b: int) -> bool:
-        """Whether joining trees x and y by the link a-b would bring two people's names together.
+        """Whether every name of tree x contradicts every name of tree y.
 
-        Names that both trees hold have been reconciled by an earlier link, and the link itself
-        has weighed its own two names against the rest of its evidence.
+        One that fits is enough: what else a tree holds was reconciled by a link that outweighed
+        it. And the link itself has weighed its own two names against the rest of its evidence.
         """
         direct = {*self.names_of(a), *self.names_of(b)}
-        return any(
+        pairs = [(one, other) for one in self.names[x] for other in self.names[y]]
+        return bool(pairs) and all(
             (min(one, other), max(one, other)) in self.constraints.clashes
             and not {one, other} <= direct
-            for one in self.names[x] - self.names[y]
-            for other in self.names[y] - self.names[x]
+            for one, other in pairs
         )
 
     def names_of(self, member: int) -> set[int]:

@@ -63,8 +63,8 @@ def group(
     con: duckdb.DuckDBPyConnection, model: Model, decisions: Iterable[Decision]
 ) -> tuple[int, int, int, int]:
     """Cluster the edges; return the numbers of links, entities, refused links and review pairs."""
+    constraints = _constraints(con, model, list(decisions))
     links = _links(con, model)
-    constraints = _constraints(con, model, links, list(decisions))
     found = cluster(count(con, "profile"), links, constraints)
     _store_entities(con, found.entity)
     refused = pa.table(
@@ -97,15 +97,22 @@ def _links(con: duckdb.DuckDBPyConnection, model: Model) -> Links:
 
 
 def _constraints(
-    con: duckdb.DuckDBPyConnection, model: Model, links: Links, decisions: list[Decision]
+    con: duckdb.DuckDBPyConnection, model: Model, decisions: list[Decision]
 ) -> Constraints:
     values = {name: _codes(con, c.column) for name, c in model.constraints.items()}
     must = _profile_pairs(con, decisions, "same")
     plain = Constraints(values, must=must, cannot=_profile_pairs(con, decisions, "different"))
     if model.names is None:
         return plain
-    names, clashes = _name_clashes(con, model, links, plain)
-    return Constraints(values, names, clashes, plain.must, plain.cannot)
+    clashes = _name_clashes(con, model, model.names, plain)
+    _hold_ambiguous(con, model)
+    names = pull(
+        con,
+        """SELECT coalesce(value_no, -1) AS code FROM profile LEFT JOIN full_name
+           USING (profile_id) ORDER BY profile_id""",
+    )
+    codes = names["code"].to_numpy().astype(np.int64)
+    return Constraints(values, codes, clashes, plain.must, plain.cannot)
 
 
 def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]:
@@ -122,41 +129,63 @@ def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]
 
 
 def _name_clashes(
-    con: duckdb.DuckDBPyConnection, model: Model, links: Links, constraints: Constraints
-) -> tuple[npt.NDArray[np.int64], frozenset[Pair]]:
-    """The name code of each profile, and which codes within a component contradict."""
-    assert model.names is not None
-    comparison = model.comparisons[model.names]
+    con: duckdb.DuckDBPyConnection, model: Model, names: str, constraints: Constraints
+) -> frozenset[Pair]:
+    """Which full names within a component contradict.
+
+    Leaves `full_name` (profile_id, value_no) and `clash` (x, y: numbers of names, x < y) behind.
+    """
+    comparison = model.comparisons[names]
     comparator = COMPARATORS[comparison.compare]
-    values = scoring.number_values(con, model.names, comparison)
-    label = component_labels(count(con, "profile"), links, constraints)
+    values = scoring.number_values(con, names, comparison)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE full_name AS
+        SELECT profile_id, value_no FROM {names}_value JOIN profile USING (profile_id)
+        WHERE {model.full_name}
+    """)
+    label = component_labels(count(con, "profile"), _links(con, model), constraints)
     put(con, "component", pa.table({"profile_id": np.arange(len(label)), "label": label}))
     pairs = pull(
         con,
-        f"""
-        WITH held AS (
-            SELECT DISTINCT label, value_no FROM component JOIN {model.names}_value
-            USING (profile_id)
-        )
+        """
+        WITH held AS (SELECT DISTINCT label, value_no FROM component JOIN full_name
+                      USING (profile_id))
         SELECT DISTINCT l.value_no AS x, r.value_no AS y
         FROM held l JOIN held r ON l.label = r.label AND l.value_no < r.value_no
         ORDER BY x, y
-    """,
+        """,
     )
     levels = scoring.bulk_levels(comparator, values, pairs)
     apart = np.isin(levels, [comparator.levels.index(level) for level in _APART])
-    x, y = pairs["x"].to_numpy()[apart], pairs["y"].to_numpy()[apart]
-    codes = pull(
-        con,
-        f"""
-        SELECT coalesce(value_no, -1) AS code FROM profile
-        LEFT JOIN {model.names}_value USING (profile_id) ORDER BY profile_id
-    """,
-    )
-    return (
-        codes["code"].to_numpy().astype(np.int64),
-        frozenset(zip(x.tolist(), y.tolist(), strict=True)),
-    )
+    clashes = pairs.filter(pa.array(apart))
+    put(con, "clash", clashes)
+    return frozenset(zip(clashes["x"].to_pylist(), clashes["y"].to_pylist(), strict=True))
+
+
+def _hold_ambiguous(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """A part of a name that links to two people is neither's: its links wait for a steward.
+
+    刘先生 on a number that two brothers share may be either of them.
+    """
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE ambiguous AS
+        WITH linked AS (
+            SELECT a AS part, b AS whole FROM edge WHERE band = 'link'
+            UNION ALL SELECT b, a FROM edge WHERE band = 'link'
+        ), named AS (
+            SELECT DISTINCT part, value_no FROM linked
+            JOIN full_name ON full_name.profile_id = whole
+            WHERE part NOT IN (SELECT profile_id FROM full_name)
+        )
+        SELECT DISTINCT l.part FROM named l JOIN named r USING (part)
+        JOIN clash ON x = l.value_no AND y = r.value_no
+    """)
+    con.execute(f"""
+        UPDATE edge SET band = 'review', rule = 'ambiguous'
+        WHERE band = 'link' AND NOT coalesce({model.over_names}, false)
+            AND ((a IN (FROM ambiguous) AND b IN (SELECT profile_id FROM full_name))
+                 OR (b IN (FROM ambiguous) AND a IN (SELECT profile_id FROM full_name)))
+    """)
 
 
 def _profile_pairs(

@@ -123,7 +123,8 @@ class Model(Config):
     columns: profile column -> SQL over a record. matches_per_profile: how many other profiles of
     the same person a profile has on average, for the prior. names: the comparison that says
     which names contradict and so keep entities apart. over_names: SQL over an edge, true where
-    its evidence stands above any name.
+    its evidence stands above any name. full_name: SQL over a profile, false where it holds only
+    a part of a name, which contradicts nobody and must not bring two people together.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Model(Config):
     constraints: dict[str, Constraint] = Field(default_factory=dict)
     names: str | None = None
     over_names: str = "false"
+    full_name: str = "true"
     thresholds: Thresholds
 
     @model_validator(mode="after")

@@ -92,8 +92,12 @@ _PLATE = """
 """
 
 _APART = """
-    SELECT record_key, CASE WHEN vin_suffix IS NOT NULL THEN 'SUFFIX-' || vin_suffix
-                            ELSE 'PLATE-' || plate END AS vehicle_id, 'apart' AS how
+    SELECT record_key,
+           CASE WHEN length(vin_suffix) >= 8 THEN 'SUFFIX-' || vin_suffix
+                -- six digits are shared by strangers' cars: the plate or the outlet tells which
+                WHEN vin_suffix IS NOT NULL
+                THEN concat_ws('-', 'SUFFIX', vin_suffix, coalesce(plate, outlet_code))
+                ELSE 'PLATE-' || plate END AS vehicle_id, 'apart' AS how
     FROM record WHERE (vin_suffix IS NOT NULL OR plate IS NOT NULL)
         AND record_key NOT IN (SELECT record_key FROM record_vehicle)
 """

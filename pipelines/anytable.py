@@ -69,10 +69,14 @@ def _read(con: duckdb.DuckDBPyConnection, file: Path, key: str) -> None:
         raise SettingError(f"{file}: cannot be read ({type(error).__name__})") from None
     if key not in {row[0] for row in con.execute("DESCRIBE input").fetchall()}:
         raise SettingError(f"{file}: has no column {key}")
-    rows, distinct = con.execute(f'SELECT count(*), count(DISTINCT "{key}") FROM input').fetchall()[0]
+    ((rows, distinct),) = con.execute(
+        f'SELECT count(*), count(DISTINCT "{key}") FROM input'
+    ).fetchall()
     if rows != distinct:
         raise SettingError(f"{file}: {key} is empty or repeated in {rows - distinct} rows")
-    con.execute(f'CREATE VIEW subject AS SELECT CAST("{key}" AS VARCHAR) AS record_key, * FROM input')
+    con.execute(
+        f'CREATE VIEW subject AS SELECT CAST("{key}" AS VARCHAR) AS record_key, * FROM input'
+    )
 
 
 def _write_pairs(con: duckdb.DuckDBPyConnection, pairs: Path) -> None:

@@ -1,4 +1,4 @@
-"""Asset checks: the Great Expectations suite on the night's records, a check per expectation."""
+"""Asset checks: the Great Expectations suite, a check an expectation; and what sources expect."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,16 @@ from dagster import (
     AssetCheckResult,
     AssetCheckSeverity,
     AssetCheckSpec,
+    MetadataValue,
+    asset_check,
     multi_asset_check,
 )
 
+from connectors.sources import FOLDER, load_sources
 from pipelines import night as steps
 from pipelines.progress import step
 from pipelines.resources import Home
+from quality.expected import surprises
 from quality.suites import SUITE, check
 
 
@@ -43,3 +47,21 @@ def expectations(home: Home) -> Iterator[AssetCheckResult]:
             severity=AssetCheckSeverity.ERROR if blocking else AssetCheckSeverity.WARN,
             metadata={"unexpected": outcome.unexpected, "rows": outcome.of},
         )
+
+
+@asset_check(
+    asset="standard_records",
+    description="Rows a file and filled fields are what the sources say of themselves.",
+)
+def sources_as_expected(home: Home) -> AssetCheckResult:
+    """Hold the staged records against the sources' own figures."""
+    found = []
+    if steps.staged_rows(home.night):
+        sources = load_sources(home.night.settings.sources or FOLDER)
+        found = surprises(home.night.staging / "records", sources)
+    told = "\n".join(f"- {s.source}: {s.what}" for s in found)
+    return AssetCheckResult(
+        passed=not found,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"surprises": MetadataValue.md(told)},
+    )

@@ -24,7 +24,7 @@ from connectors.landing import discover
 from connectors.ledger import Ledger
 from connectors.sources import FOLDER, load_sources, rules_digest
 from pipelines.assets import arrive, identify, understand, warehouse
-from pipelines.checks import expectations
+from pipelines.checks import expectations, sources_as_expected
 from pipelines.resources import Home
 from pipelines.settings import home_from_environment, read_settings
 
@@ -74,7 +74,7 @@ def new_files(context: SensorEvaluationContext) -> SensorResult | SkipReason:
 
 defs = Definitions(
     assets=[arrive, understand, identify, warehouse],
-    asset_checks=[expectations],
+    asset_checks=[expectations, sources_as_expected],
     jobs=[nightly],
     schedules=[every_night],
     sensors=[new_files],

@@ -26,7 +26,9 @@ def evaluate(home: Path, truth: Path) -> dict[str, Any]:
     """
     published = open_published(home)
     with published, connect() as con:
-        xref = pull(published, "SELECT source, outlet_code, source_key, golden_id FROM customer_xref")
+        xref = pull(
+            published, "SELECT source, outlet_code, source_key, golden_id FROM customer_xref"
+        )
         con.register("xref", xref)
         _load_truth(con, truth)
         con.execute("""
@@ -38,7 +40,8 @@ def evaluate(home: Path, truth: Path) -> dict[str, Any]:
         judged = pull(con, "SELECT * FROM judged")
         unknown = xref.num_rows - judged.num_rows
         missing = int(con.execute("SELECT count(*) FROM truth").fetchall()[0][0]) - judged.num_rows
-    sources = sorted(set(judged["source"].to_pylist()))
+    told: list[Any] = judged["source"].to_pylist()
+    sources: list[str] = sorted(set(told))
     return {
         **_measures(judged),
         "without_truth": unknown,
@@ -72,7 +75,7 @@ def _load_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
 def _of_source(judged: Any, source: str) -> Any:
     import pyarrow.compute as pc
 
-    return judged.filter(pc.equal(judged["source"], source))
+    return judged.filter(pc.field("source") == source)
 
 
 def _measures(judged: Any) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from connectors.errors import GuiyiError, SettingError
 from pipelines.settings import pass_on, read_settings, use_dagster_home
 
 if TYPE_CHECKING:
-    from dagster import DagsterEvent, ExecuteInProcessResult
+    from collections.abc import Mapping
+
+    from dagster import DagsterEvent, ExecuteInProcessResult, MetadataValue
 
 
 class NightFailed(GuiyiError):
@@ -28,7 +30,7 @@ class Finished:
 
 
 def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Finished:
-    """Execute the job `nightly` on this home. Raises NightFailed, or SettingError, with the reason."""
+    """Execute the job `nightly` on this home. Raises NightFailed or SettingError, with reasons."""
     settings = read_settings(home, landing)  # faults of settings are told before Dagster starts
     if not settings.landing.is_dir():
         raise SettingError(f"{settings.landing}: the landing folder does not exist")
@@ -47,6 +49,8 @@ def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Fin
         result = job.execute_in_process(
             instance=instance, run_config=config, raise_on_error=False
         )
+    if _was_interrupted(result):
+        raise KeyboardInterrupt
     if not result.success:
         kind = SettingError if _is_setting(result) else NightFailed
         raise kind(_reason(result))
@@ -56,10 +60,17 @@ def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Fin
 def _failed_checks(result: ExecuteInProcessResult, blocking: bool = False) -> list[str]:
     """Checks that failed, or only those of them that stop a night."""
     return [
-        f"{e.check_name}: {e.metadata['unexpected'].value} of {e.metadata['rows'].value} records"
+        f"{e.check_name}: {_told(e.metadata)}"
         for e in result.get_asset_check_evaluations()
         if not e.passed and (e.severity.value == "ERROR" or not blocking)
     ]
+
+
+def _told(metadata: Mapping[str, MetadataValue[Any]]) -> str:
+    """What a failed check says: how many records break it, or its surprises in words."""
+    if "surprises" in metadata:
+        return str(metadata["surprises"].value).replace("\n- ", "; ").removeprefix("- ")
+    return f"{metadata['unexpected'].value} of {metadata['rows'].value} records"
 
 
 def _reason(result: ExecuteInProcessResult) -> str:
@@ -71,9 +82,16 @@ def _reason(result: ExecuteInProcessResult) -> str:
     return next((text for text in failures if text), "the run failed; see Dagster's page")
 
 
+def _was_interrupted(result: ExecuteInProcessResult) -> bool:
+    """Whether somebody pressed Ctrl-C."""
+    errors = [getattr(e.event_specific_data, "error", None) for e in result.all_events]
+    return any(e is not None and e.cls_name == "DagsterExecutionInterruptedError" for e in errors)
+
+
 def _is_setting(result: ExecuteInProcessResult) -> bool:
     """Whether the first failure is a fault of settings."""
-    failures = [getattr(e.event_specific_data, "user_failure_data", None) for e in result.all_events]
+    events = result.all_events
+    failures = [getattr(e.event_specific_data, "user_failure_data", None) for e in events]
     codes = [f.metadata["code"].value for f in failures if f is not None and "code" in f.metadata]
     return codes[:1] == [SettingError.code]
 

@@ -179,8 +179,8 @@ def _load(con: Any, night: Night, run_id: int) -> dict[str, int]:
     file_ids = json.loads((night.staging / "files.json").read_text())
     if not file_ids:
         return {}
-    everything = [night.staging / folder / "*.parquet" for folder in ("records", "held")]
-    return store.load_records(con, run_id, *everything, file_ids)
+    records, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))
+    return store.load_records(con, run_id, records, held, file_ids)
 
 
 def publish_night(night: Night) -> Published | None:
@@ -205,7 +205,13 @@ def status_table(night: Night) -> list[dict[str, Any]]:
         {"field": name}
         | {
             str(pair["values"]): pair["counts"]
-            for pair in table[f"{name}_status"].value_counts().to_pylist()
+            for pair in _value_counts(table[f"{name}_status"])
         }
         for name in fields
     ]
+
+
+def _value_counts(column: Any) -> list[dict[str, Any]]:
+    """The distinct values of a column, as `values`, each with its `counts`."""
+    found: list[dict[str, Any]] = column.value_counts().to_pylist()
+    return found

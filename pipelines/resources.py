@@ -41,7 +41,8 @@ class Home(ConfigurableResource[None]):
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise HomeBusy(f"{folder}: another run is at work here; try again when it is done") from None
+            told = f"{folder}: another run is at work here; try again when it is done"
+            raise HomeBusy(told) from None
 
     def teardown_after_execution(self, context: InitResourceContext) -> None:
         """Give the home free."""

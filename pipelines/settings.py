@@ -48,7 +48,7 @@ keep_versions: 3
 class Settings(Config):
     """What `guiyi.yml` may say; `TEMPLATE` explains each."""
 
-    landing: Path = Path("landing")
+    landing: Path = Path("../landing")
     memory: str = Field(default="2GB", pattern=r"^\d+(\.\d+)?\s?(KB|MB|GB|KiB|MiB|GiB)$")
     threads: int = Field(default=0, ge=0)
     settle_seconds: float = Field(default=0, ge=0)
@@ -124,5 +124,5 @@ def pass_on(home: Path, landing: Path) -> None:
 
 
 def home_from_environment() -> Path:
-    """The home folder that a process without arguments works in: $GUIYI_HOME, or ./home."""
-    return Path(os.environ.get(f"{_PREFIX}HOME", "home")).resolve()
+    """The home folder that a process without arguments works in: $GUIYI_HOME, or data/home."""
+    return Path(os.environ.get(f"{_PREFIX}HOME", "data/home")).resolve()

@@ -50,26 +50,28 @@ class Field:
         }
 
 
+_INTERNAL, _PERSONAL, _SENSITIVE = Sensitivity
+
 FIELDS: tuple[Field, ...] = (
-    Field("name", "name", "The person or company that the row is about", Sensitivity.PERSONAL),
-    Field("phone", "phone", "Telephone numbers; the column holds the first usable", Sensitivity.PERSONAL),
-    Field("id_number", "identity", "Resident id, permit, passport or company code", Sensitivity.SENSITIVE),
-    Field("address", "address", "Where the customer lives, or the company sits", Sensitivity.PERSONAL),
-    Field("email", "email", "E-mail address", Sensitivity.PERSONAL),
-    Field("birth_date", "date", "Date of birth as typed, not read from the id", Sensitivity.PERSONAL, "date"),
-    Field("sex", "sex", "M or F as typed, not read from title or id", Sensitivity.PERSONAL),
-    Field("vin", "vin", "Vehicle identification number", Sensitivity.INTERNAL),
-    Field("engine_number", "engine", "Engine or motor number", Sensitivity.INTERNAL),
-    Field("plate", "plate", "Number plate on that day", Sensitivity.PERSONAL),
-    Field("model", "text", "Model of the car as the outlet writes it", Sensitivity.INTERNAL),
-    Field("sold_on", "date", "Day of the sale or handover", Sensitivity.INTERNAL, "date"),
-    Field("visited_on", "date", "Day the car came to the station", Sensitivity.INTERNAL, "date"),
-    Field("mileage_km", "mileage", "Odometer at the visit, in kilometres", Sensitivity.INTERNAL, "km"),
-    Field("service_kind", "text", "Kind of service", Sensitivity.INTERNAL),
-    Field("amount_cny", "amount", "Invoice amount in yuan", Sensitivity.INTERNAL, "cny"),
-    Field("is_owner", "yes_no", "Whether the person who came owns the car", Sensitivity.INTERNAL, "yes"),
-    Field("department", "text", "Department of the dealer that keeps the row", Sensitivity.INTERNAL),
-    Field("updated_on", "date", "Day the outlet last changed the row", Sensitivity.INTERNAL, "date"),
+    Field("name", "name", "The person or company that the row is about", _PERSONAL),
+    Field("phone", "phone", "Telephone numbers; the column holds the first usable", _PERSONAL),
+    Field("id_number", "identity", "Resident id, permit, passport or company code", _SENSITIVE),
+    Field("address", "address", "Where the customer lives, or the company sits", _PERSONAL),
+    Field("email", "email", "E-mail address", _PERSONAL),
+    Field("birth_date", "date", "Date of birth as typed, not read from the id", _PERSONAL, "date"),
+    Field("sex", "sex", "M or F as typed, not read from title or id", _PERSONAL),
+    Field("vin", "vin", "Vehicle identification number", _INTERNAL),
+    Field("engine_number", "engine", "Engine or motor number", _INTERNAL),
+    Field("plate", "plate", "Number plate on that day", _PERSONAL),
+    Field("model", "text", "Model of the car as the outlet writes it", _INTERNAL),
+    Field("sold_on", "date", "Day of the sale or handover", _INTERNAL, "date"),
+    Field("visited_on", "date", "Day the car came to the station", _INTERNAL, "date"),
+    Field("mileage_km", "mileage", "Odometer at the visit, in kilometres", _INTERNAL, "km"),
+    Field("service_kind", "text", "Kind of service", _INTERNAL),
+    Field("amount_cny", "amount", "Invoice amount in yuan", _INTERNAL, "cny"),
+    Field("is_owner", "yes_no", "Whether the person who came owns the car", _INTERNAL, "yes"),
+    Field("department", "text", "Department of the dealer that keeps the row", _INTERNAL),
+    Field("updated_on", "date", "Day the outlet last changed the row", _INTERNAL, "date"),
 )
 
 #: Where a record comes from; these columns lead every standard record.

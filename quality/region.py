@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.normalise import NOWHERE, Near
-from quality.normalise.column import apply
+from quality.normalise.column import Column, apply
 from quality.normalise.registry import MODULES
 
 #: A region is believed from so many values on, when so large a share of them agrees.
@@ -25,7 +25,7 @@ class Regions:
     """distinct: the surroundings found. index: for each row, which of them it has; int32."""
 
     distinct: tuple[Near, ...]
-    index: pa.Array
+    index: Column
 
 
 def infer_regions(raw: pa.Table) -> Regions:
@@ -47,7 +47,7 @@ def infer_regions(raw: pa.Table) -> Regions:
 
 
 def _by_file(
-    raw: pa.Table, field: str, attribute: str, wanted: pa.ChunkedArray, file_no: pa.DictionaryArray
+    raw: pa.Table, field: str, attribute: str, wanted: Column, file_no: Column
 ) -> dict[int, str]:
     """File number -> the value of the attribute that most of its rows have."""
     normalise, kind = MODULES[field]

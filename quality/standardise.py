@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from connectors.raw import read_mapped
 from quality import contract
 from quality.normalise import NOWHERE
-from quality.normalise.column import apply
+from quality.normalise.column import Column, apply
 from quality.normalise.registry import MODULES
 from quality.region import Regions, infer_regions
 
@@ -45,7 +45,7 @@ def standardise(raw: pa.Table, report: Callable[[str], None] = lambda field: Non
 
     report: called with each field's name before it is worked on.
     """
-    columns: dict[str, pa.ChunkedArray | pa.Array] = dict(_provenance(raw))
+    columns: dict[str, Column] = dict(_provenance(raw))
     regions = infer_regions(raw)
     for field in contract.FIELDS:
         report(field.name)
@@ -80,9 +80,9 @@ def standardise_part(
     return Part(raw.num_rows, done.records.num_rows, done.held.num_rows)
 
 
-def _provenance(raw: pa.Table) -> dict[str, pa.ChunkedArray | pa.Array]:
+def _provenance(raw: pa.Table) -> dict[str, Column]:
     key = pc.utf8_trim_whitespace(raw["source_key"])
-    key = pc.if_else(pc.equal(key, ""), pa.scalar(None, pa.string()), key)
+    key = pc.if_else(pc.equal(key, pa.scalar("")), pa.scalar(None, pa.string()), key)
     typed_outlet = pc.utf8_upper(pc.utf8_trim_whitespace(raw["outlet_code"]))
     outlet = pc.coalesce(raw["folder_outlet"], typed_outlet, pa.scalar(""))
     # HQ's key is unique at HQ: a corrected dealer code must not make another record of it
@@ -94,8 +94,8 @@ def _provenance(raw: pa.Table) -> dict[str, pa.ChunkedArray | pa.Array]:
 
 
 def _understand(
-    field: contract.Field, typed: pa.ChunkedArray, regions: Regions, raw: pa.Table
-) -> dict[str, pa.ChunkedArray]:
+    field: contract.Field, typed: Column, regions: Regions, raw: pa.Table
+) -> dict[str, Column]:
     normalise, kind = MODULES[field.normaliser]
     if field.name in _NEAR_FIELDS:
         values = apply(normalise, kind, typed, regions.distinct, regions.index)
@@ -104,9 +104,9 @@ def _understand(
     return {name: values[attribute] for name, (attribute, _) in field.columns().items()}
 
 
-def _companies(columns: dict[str, pa.ChunkedArray | pa.Array]) -> dict[str, pa.ChunkedArray]:
+def _companies(columns: dict[str, Column]) -> dict[str, Column]:
     """The parts of the names that are companies'."""
-    is_company = pc.equal(columns["name_kind"], "company")
+    is_company = pc.equal(columns["name_kind"], pa.scalar("company"))
     names = pc.if_else(is_company, columns["name"], pa.scalar(None, pa.string()))
     normalise, kind = MODULES["company"]
     values = apply(normalise, kind, names)
@@ -115,29 +115,37 @@ def _companies(columns: dict[str, pa.ChunkedArray | pa.Array]) -> dict[str, pa.C
     }
 
 
-def _all_phones(columns: dict[str, pa.ChunkedArray | pa.Array]) -> pa.Array:
+def _all_phones(columns: dict[str, Column]) -> Column:
     """Every usable number of the row: of the phone cell, and what stood in the name cell."""
-    cells = {
+    cells: dict[str, Column] = {
         name: pa.chunked_array([columns[name]]) if isinstance(columns[name], pa.Array)
         else columns[name]
         for name in ("phone", "phone_others", "name_phones")
     }  # fmt: skip
-    several = pc.or_(
-        pc.greater(pc.fill_null(pc.list_value_length(cells["phone_others"]), 0), 0),
-        pc.greater(pc.fill_null(pc.list_value_length(cells["name_phones"]), 0), 0),
-    )
-    one = cells["phone"].combine_chunks()
-    offsets = pc.cumulative_sum(pc.cast(pc.is_valid(one), pa.int32()))
+    several: Column = pc.or_(_filled(cells["phone_others"]), _filled(cells["name_phones"]))
+    one: Column = cells["phone"].combine_chunks()
+    offsets = _running_total(pc.is_valid(one), pa.int32())
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), offsets])
     lists = pa.ListArray.from_arrays(offsets, one.drop_null())
     rest = pa.table(cells).filter(several).to_pylist()
     merged = pa.array([_numbers(**row) for row in rest], pa.list_(pa.string()))
     where = pc.if_else(
         several,
-        pc.subtract(pc.add(pc.cumulative_sum(pc.cast(several, pa.int64())), len(one)), 1),
+        pc.add(_running_total(several, pa.int64()), pa.scalar(len(one) - 1)),
         pa.array(range(len(one)), pa.int64()),
     )
     return pa.concat_arrays([lists, merged]).take(where)
+
+
+def _filled(lists: Column) -> Column:
+    """Whether each list holds anything."""
+    return pc.fill_null(pc.greater(pc.list_value_length(lists), 0), False)
+
+
+def _running_total(yes: Column, kind: pa.DataType) -> Column:
+    """How many of a boolean column were true so far."""
+    numbers: Column = pc.cast(yes, kind)
+    return pc.cumulative_sum(numbers)
 
 
 def _numbers(

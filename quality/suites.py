@@ -121,7 +121,8 @@ def _validate(frame: Any) -> dict[str, Any]:
         ],
     )
     validation = batch.validate(suite, result_format="SUMMARY")
-    return {r.expectation_config.meta["name"]: r for r in validation.results}
+    results: list[Any] = validation.results
+    return {r.expectation_config.meta["name"]: r for r in results}
 
 
 def _outcome(expectation: Expectation, result: Any) -> Outcome:

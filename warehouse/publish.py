@@ -6,6 +6,7 @@ next gets the new one. Killed at any point, either the old or the new version st
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,12 +39,19 @@ class Published:
     rows: dict[str, int]
 
 
-def published_run(home: Path) -> int | None:
-    """The run that the published warehouse holds, or None where nothing is published."""
+def published_at(home: Path) -> tuple[int, datetime.datetime] | None:
+    """Number and start of the run that the published warehouse holds; None where there is none.
+
+    The number alone would not tell a store that was lost and built anew from the one before.
+    """
     current = (home / LINK).resolve()
     if not current.is_file():
         return None
-    return int(current.stem.split("-")[-1])
+    with connect(current, read_only=True) as con:
+        ((run_id, started_at),) = con.execute(
+            "SELECT max(run_id), max(started_at) FROM run"
+        ).fetchall()
+    return int(run_id), started_at
 
 
 def publish(
@@ -56,7 +64,7 @@ def publish(
     """
     with store.open_store(home, read_only=True, limits=limits) as con:
         run = store.last_run(con)
-    if run is None or published_run(home) == run["run_id"]:
+    if run is None or published_at(home) == (run["run_id"], run["started_at"]):
         return None
     folder = home / FOLDER
     folder.mkdir(exist_ok=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ from connectors.ledger import LedgerRow
 from matching import blocking, engine, golden, lifecycle, profiles, scoring, vehicles
 from matching.engine import Decision
 from matching.model import Model
-from quality import contract
 from matching.relations import number
+from quality import contract
 from warehouse.database import Limits, connect, quoted, run_script
 
 FILE = "identity.duckdb"
@@ -135,11 +135,10 @@ def load_ledger(con: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) -> No
 def load_records(
     con: duckdb.DuckDBPyConnection, run_id: int, staged: Path, held: Path, file_ids: list[str]
 ) -> dict[str, int]:
-    """Take staged standard records in; return how many are new, changed, or older
-    than what is known already; known: records of the same keys that were there before.
+    """Take staged standard records in; return how many are new, changed, or older than those known.
 
-    staged, held: Parquet files as `quality.standardise` made them, or patterns that match several.
-    A record's newest version is
+    `known` counts the records of the same keys that were there before. staged, held: Parquet files
+    as `quality.standardise` made them, or patterns that match several. A record's newest version is
     in `record`, all others in `record_version`.
     """
     con.execute(
@@ -190,7 +189,7 @@ def load_records(
 
 def identify(
     con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int
-) -> Iterator[tuple[str, dict[str, int]]]:
+) -> Generator[tuple[str, dict[str, int]], None, None]:
     """Resolve the records of the store anew; yield each step's name and counts as it is done.
 
     Steps: vehicles, profiles, edges, entities, golden_records. In the caller's transaction.
@@ -258,23 +257,22 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
-_FILE_SCHEMA = pa.schema(
-    {
-        "file_id": pa.string(),
-        "path": pa.string(),
-        "source": pa.string(),
-        "outlet_code": pa.string(),
-        "file_date": pa.date32(),
-        "file_seq": pa.int64(),
-        "bytes": pa.int64(),
-        "row_count": pa.int64(),
-        "status": pa.string(),
-        "reason": pa.string(),
-        "detail": pa.string(),
-        "duplicate_of": pa.string(),
-        "arrived_at": pa.timestamp("us"),
-    }
-)
+_FILE_KINDS: dict[str, pa.DataType] = {
+    "file_id": pa.string(),
+    "path": pa.string(),
+    "source": pa.string(),
+    "outlet_code": pa.string(),
+    "file_date": pa.date32(),
+    "file_seq": pa.int64(),
+    "bytes": pa.int64(),
+    "row_count": pa.int64(),
+    "status": pa.string(),
+    "reason": pa.string(),
+    "detail": pa.string(),
+    "duplicate_of": pa.string(),
+    "arrived_at": pa.timestamp("us"),
+}
+_FILE_SCHEMA = pa.schema(_FILE_KINDS)
 
 
 def _file_row(row: LedgerRow) -> dict[str, Any]:

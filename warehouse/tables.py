@@ -74,7 +74,7 @@ def _parse(path: Path) -> Table:
         name=path.stem,
         meaning=header[0].removeprefix("-- "),
         key=tuple(part.strip() for part in by_tag["key"][0].split(",")),
-        references=dict((c, t) for c, t in (text.split() for text in by_tag["reference"])),
+        references=dict(text.split(maxsplit=1) for text in by_tag["reference"]),
         columns=tuple(_column(text) for text in by_tag["column"]),
         select="\n".join(line for line in lines if not line.startswith("--")),
     )

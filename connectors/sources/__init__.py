@@ -67,12 +67,12 @@ class Source(Config):
     outlets: outlet code -> header -> field (or "ignore"), mapped by hand for that outlet.
     """
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Literal["hq", "dealer", "station"]  # customer_xref promises these three
     description: str
     owner: str
     path: str
     outlet: str | None = None
-    extract: Literal["incremental", "full"] = "incremental"
+    extract: Literal["incremental"] = "incremental"  # what is missing from a file is not deleted
     fields: list[str]
     required: list[str]
     prefer: dict[str, list[str]] = Field(default_factory=dict)

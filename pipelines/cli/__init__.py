@@ -39,6 +39,8 @@ def main() -> None:
         _stop(str(error), 1)
     except KeyboardInterrupt:
         _stop("stopped; what was published before still stands", 130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has had enough, as in `guiyi status | head`
     except Exception as error:
         log = Path(tempfile.gettempdir()) / "guiyi-error.log"
         log.write_text(traceback.format_exc(), encoding="utf-8")

@@ -121,9 +121,8 @@ def _told(pair: dict[str, Any]) -> str:
     agrees = "; ".join(
         f"{label}: {pair[name].replace('_', ' ')}" for name, label in _LEVELS.items() if pair[name]
     )
-    lines = [
-        f"[bold]{pair['match_weight']:.1f} bits[/bold], {pair['reason'].replace('_', ' ')}: {agrees}"
-    ]
+    because = pair["reason"].replace("_", " ")
+    lines = [f"[bold]{pair['match_weight']:.1f} bits[/bold], {because}: {agrees}"]
     for side in "ab":
         shown = [str(pair[f"{name}_{side}"] or "-") for name in _VALUES if f"{name}_{side}" in pair]
         told = "  ".join([pair[f"golden_id_{side}"], pair[f"record_{side}"], *shown])

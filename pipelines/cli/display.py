@@ -103,9 +103,10 @@ def _lines(s: dict[str, Any]) -> list[tuple[str, str]]:
     ]  # fmt: skip
     if accuracy:
         lines.append(
-            ("How right", f"pairwise precision {accuracy['precision']:.4f}, recall "
-                          f"{accuracy['recall']:.4f}; {accuracy['exact']:.1%} of the true customers "
-                          f"exactly, {accuracy['mixed']:.2%} of those found mix two"),
+            ("How right", f"pairwise precision {accuracy['precision']:.4f}, "
+                          f"recall {accuracy['recall']:.4f}; "
+                          f"{accuracy['exact']:.1%} of the true customers exactly, "
+                          f"{accuracy['mixed']:.2%} of those found mix two"),
         )  # fmt: skip
     total = sum(s["seconds"].values())
     slowest = sorted(s["seconds"].items(), key=lambda item: -item[1])[:3]
@@ -131,10 +132,15 @@ def _show_set_aside(out: Console, files: list[dict[str, str]]) -> None:
 
 
 def _next(home: Path, summary: dict[str, Any]) -> str:
+    file, waiting = f"{home}/warehouse.duckdb", f"{summary['for_review']:,} pairs"
+    look = (
+        f"import duckdb; print(duckdb.connect('{file}', read_only=True)"
+        ".sql('FROM dim_customer LIMIT 5'))"
+    )
     return f"""
 [bold]What next[/bold]
-  look at the warehouse   any DuckDB client on {home}/warehouse.duckdb, for example
-                          [cyan].venv/bin/python -c "import duckdb; print(duckdb.connect('{home}/warehouse.duckdb', read_only=True).sql('FROM dim_customer LIMIT 5'))"[/cyan]
+  look at the warehouse   any DuckDB client on {file}, for example
+                          [cyan].venv/bin/python -c "{look}"[/cyan]
   open Dagster            [cyan]make ui[/cyan]
-  review                  [cyan].venv/bin/guiyi review --home {home}[/cyan]   ({summary["for_review"]:,} pairs)
+  review                  [cyan].venv/bin/guiyi review --home {home}[/cyan]   ({waiting})
 """

@@ -27,7 +27,7 @@ def match(
     key: Annotated[str, typer.Option("--id", help="The column that names a row.")],
     output: Annotated[Path, typer.Option(help="Parquet with the id and its cluster.")],
     pairs: Annotated[
-        Path | None, typer.Option(help="Parquet with every link and doubtful pair, and its weights.")
+        Path | None, typer.Option(help="Parquet with every link and doubtful pair, weighed.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -40,17 +40,16 @@ def run(
     from pipelines.execution import run_nightly
     from pipelines.progress import listening
     from pipelines.summary import summarise
-    from warehouse.publish import published_run
+    from warehouse.publish import published_at
 
-    home.mkdir(parents=True, exist_ok=True)
-    before = published_run(home)
+    before = published_at(home)
     out = console()
     with Steps(out, quiet=as_json) as steps, listening(steps):
         finished = run_nightly(home, landing)
-    if published_run(home) is None:
+    if published_at(home) is None:
         raise _nothing(home, landing)
     summary = summarise(home) | {
-        "changed": published_run(home) != before,
+        "changed": published_at(home) != before,
         "warnings": list(finished.warnings),
         "seconds": steps.seconds,
         "accuracy": _accuracy(home, truth),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,7 +52,7 @@ def sample(
     )
 
 
-def _write(write_world, landing, truth, options, night):  # type: ignore[no-untyped-def]
+def _write(write_world: Any, landing: Path, truth: Path, options: Any, night: int) -> Any:
     """Write into the landing area whole or not at all on a first night."""
     import shutil
     import tempfile

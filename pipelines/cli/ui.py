@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,9 @@ def ui(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Open Dagster's page on this home, with the schedule and the sensor running."""
+    """Open Dagster's page on this home, with the 02:00 schedule running.
+
+    The sensor on the landing area is switched on there, under Automation."""
     from pipelines.settings import pass_on, read_settings, use_dagster_home
 
     settings = read_settings(home, landing)
@@ -31,5 +33,6 @@ def ui(
     pass_on(home, settings.landing)
     console().print(f"Dagster's page: http://{host}:{port} (ready in half a minute; Ctrl-C ends)")
     command = [str(Path(sys.executable).parent / "dagster"), "dev", "-m", "pipelines.definitions"]
-    ended = subprocess.run([*command, "-h", host, "-p", str(port)], cwd=home, check=False)
-    raise typer.Exit(ended.returncode)
+    os.chdir(home)  # away from the repository's dagster.yaml, of which Dagster would warn
+    # in place of this process, so that signals reach Dagster itself
+    os.execv(command[0], [*command, "-h", host, "-p", str(port)])

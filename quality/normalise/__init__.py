@@ -4,8 +4,9 @@ Each module has a frozen dataclass derived from `Value` and a function
 
     normalise(typed: str | None, near: Near = NOWHERE) -> <its Value>
 
-that is total (no input raises), idempotent on its own output (`normalise(v.value).value == v.value`)
-and never throws away what was typed. `quality.normalise.column.apply` runs it over a column.
+that is total (no input raises), idempotent on its own output
+(`normalise(v.value).value == v.value`) and never throws away what was typed.
+`quality.normalise.column.apply` runs it over a column.
 """
 
 from __future__ import annotations

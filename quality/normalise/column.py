@@ -14,15 +14,17 @@ import pyarrow.compute as pc
 
 from quality.normalise import NOWHERE, Near, Value
 
+#: An Arrow array, chunked or not: the stubs of pyarrow do not know what compute functions take.
+Column = Any
 Normaliser = Callable[[str | None, Near], Value]
 
 
 def apply(
     normalise: Normaliser,
     kind: type[Value],
-    typed: pa.Array | pa.ChunkedArray,
+    typed: Column,
     near: Sequence[Near] | None = None,
-    near_index: pa.Array | None = None,
+    near_index: Column | None = None,
 ) -> pa.Table:
     """Return a table with one column per dataclass field of `kind`, aligned with `typed`.
 
@@ -32,7 +34,7 @@ def apply(
     column = typed.combine_chunks() if isinstance(typed, pa.ChunkedArray) else typed
     encoded = column.dictionary_encode(null_encoding="encode")
     values, index = encoded.dictionary, encoded.indices
-    texts = values.to_pylist()
+    texts: list[Any] = values.to_pylist()
     if near is None or near_index is None:
         results = [normalise(text, NOWHERE) for text in texts]
     else:
@@ -40,7 +42,8 @@ def apply(
         width = len(near)
         code = pc.add(pc.multiply(index.cast(pa.int64()), width), near_index.cast(pa.int64()))
         encoded = code.dictionary_encode()
-        keys, index = encoded.dictionary.to_pylist(), encoded.indices
+        index = encoded.indices
+        keys: list[Any] = encoded.dictionary.to_pylist()
         results = [normalise(texts[key // width], near[key % width]) for key in keys]
     distinct = pa.table(
         {
@@ -73,7 +76,6 @@ def _arrow_type(hint: Any) -> pa.DataType:
             if issubclass(hint, python):
                 return arrow
     raise TypeError(f"no Arrow type for {hint!r}")
-
 
 
 _ARROW: dict[type, pa.DataType] = {

@@ -44,7 +44,10 @@ def digests(home: Path) -> dict[str, str]:
 
 def golden_ids(home: Path) -> dict[str, str]:
     """Record key -> golden id."""
-    return {str(key): str(gid) for key, gid in ask(home, "SELECT record_key, golden_id FROM customer_xref")}
+    return {
+        str(key): str(gid)
+        for key, gid in ask(home, "SELECT record_key, golden_id FROM customer_xref")
+    }
 
 
 def customers(home: Path) -> dict[frozenset[str], str]:

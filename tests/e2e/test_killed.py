@@ -1,4 +1,4 @@
-"""Killed at any point, a night loses nothing: the next one comes to what an undisturbed one does."""
+"""Killed at any point, a night loses nothing: the next comes to what an undisturbed one does."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_night_is_taken_up_again(
-    undisturbed: Path, tmp_path: Path, moment: str
-) -> None:
+def test_a_killed_night_is_taken_up_again(undisturbed: Path, tmp_path: Path, moment: str) -> None:
     home, landing = tmp_path / "home", undisturbed.parent / "landing"
     command = [sys.executable, "-m", "tests.e2e.killed", str(home), str(landing), moment]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)

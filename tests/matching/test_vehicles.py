@@ -15,7 +15,7 @@ COLUMNS = {
     "record_key": "VARCHAR", "vin": "VARCHAR", "vin_status": "VARCHAR", "vin_raw17": "VARCHAR",
     "vin_suffix": "VARCHAR", "plate": "VARCHAR", "phones": "VARCHAR[]", "name_fold": "VARCHAR",
     "model": "VARCHAR", "visited_on": "DATE", "sold_on": "DATE", "updated_on": "DATE",
-    "file_date": "DATE",
+    "file_date": "DATE", "outlet_code": "VARCHAR",
 }  # fmt: skip
 ONE, TWO = "LSVHH2BR9J2123456", "LFV3A23C0K3987654"
 SAME_TAIL = "LGBH52E01K8123456"  # ends like ONE in six characters, not in eight
@@ -140,8 +140,16 @@ def test_plate_of_a_car_found_by_its_suffix(con: duckdb.DuckDBPyConnection) -> N
 
 def test_nothing_known_fits(con: duckdb.DuckDBPyConnection) -> None:
     strange = {"record_key": "p", "plate": "苏E12345"}
-    assert find(con, full("a"), strange, {"record_key": "n", "name_fold": "张伟"}) == {
+    rows = [
+        {"record_key": "n", "name_fold": "张伟"},
+        {"record_key": "s8", "vin_suffix": "K7654321", "outlet_code": "S0107"},
+        {"record_key": "s6", "vin_suffix": "654321", "outlet_code": "S0107"},
+        {"record_key": "s6'", "vin_suffix": "654321", "plate": "京A12345", "outlet_code": "S0108"},
+    ]
+    assert find(con, full("a"), strange, *rows) == {
         "a": (ONE, "full"), "p": ("PLATE-苏E12345", "apart"),
+        "s8": ("SUFFIX-K7654321", "apart"), "s6": ("SUFFIX-654321-S0107", "apart"),
+        "s6'": ("SUFFIX-654321-京A12345", "apart"),
     }  # fmt: skip
 
 

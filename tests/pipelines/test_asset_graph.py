@@ -40,7 +40,7 @@ def wiring() -> dict[str, Any]:
             "executor": job.executor_def.name,
             "assets": sorted(k.to_user_string() for k in job.asset_layer.executable_asset_keys),
             "steps": {
-                node.name: {"retries": getattr(node.definition.retry_policy, "max_retries", 0)}
+                node.name: {"retries": retries(node.definition)}
                 for node in sorted(job.nodes, key=lambda node: node.name)
             },
         },
@@ -58,6 +58,10 @@ def wiring() -> dict[str, Any]:
             "by_default": sensor.default_status.value,
         },
     }
+
+
+def retries(step: Any) -> int:
+    return int(step.retry_policy.max_retries) if step.retry_policy else 0
 
 
 def test_the_wiring_is_the_committed_one() -> None:

@@ -103,7 +103,9 @@ def test_a_missing_landing_folder_is_told(guiyi: Guiyi, tmp_path: Path) -> None:
     assert str(gone) in sentence
 
 
-@pytest.mark.parametrize("command", [["status"], ["evaluate"], ["review"], ["decide", "a", "b", "same"]])
+@pytest.mark.parametrize(
+    "command", [["status"], ["evaluate"], ["review"], ["decide", "a", "b", "same"]]
+)
 def test_a_missing_warehouse_is_told(guiyi: Guiyi, tmp_path: Path, command: list[str]) -> None:
     assert str(tmp_path) in told(guiyi(*command, "--home", tmp_path))
 
@@ -120,7 +122,9 @@ def match(guiyi: Guiyi, folder: Path, *more: object, key: str = "id") -> tuple[i
     if not file.exists():
         file.write_text(PEOPLE)
     output = folder / "out.parquet"
-    return guiyi("match", "--model", "people", "--input", file, "--id", key, "--output", output, *more)
+    return guiyi(
+        "match", "--model", "people", "--input", file, "--id", key, "--output", output, *more
+    )
 
 
 def test_match_finds_the_rows_that_are_one(guiyi: Guiyi, tmp_path: Path) -> None:
@@ -211,9 +215,10 @@ def test_decide_refuses_unknown_records_and_verdicts(guiyi: Guiyi, published: Pa
     assert "hq//NOBODY" in told(guiyi("decide", "hq//NOBODY", two, "same", "--home", published))
     assert "same, different" in told(guiyi("decide", one, two, "maybe", "--home", published))
     assert "itself" in told(guiyi("decide", one, one, "same", "--home", published))
-    assert not (published / "decisions.sqlite").exists() or not answer(
-        guiyi("status", "--home", published, "--json")
-    )["decisions"]
+    assert (
+        not (published / "decisions.sqlite").exists()
+        or not answer(guiyi("status", "--home", published, "--json"))["decisions"]
+    )
 
 
 def test_init_makes_a_home_once(guiyi: Guiyi, tmp_path: Path) -> None:
@@ -225,7 +230,16 @@ def test_init_makes_a_home_once(guiyi: Guiyi, tmp_path: Path) -> None:
 def test_sample_writes_what_it_says(guiyi: Guiyi, tmp_path: Path) -> None:
     landing = tmp_path / "landing"
     found = answer(
-        guiyi("sample", "--landing", landing, "--truth", tmp_path / "truth", "--customers", 50, "--json")
+        guiyi(
+            "sample",
+            "--landing",
+            landing,
+            "--truth",
+            tmp_path / "truth",
+            "--customers",
+            50,
+            "--json",
+        )
     )
     files = [path for path in landing.rglob("*") if path.is_file()]
     assert len(files) == found["files"] + found["bad_files"]

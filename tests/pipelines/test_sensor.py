@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from dagster import RunRequest, SkipReason, build_sensor_context
+from dagster import RunRequest, SensorResult, SkipReason, build_sensor_context
 
 from connectors.intake import take_in
 from pipelines.definitions import new_files
@@ -27,11 +27,12 @@ class Ticks:
         found = new_files(context)
         if isinstance(found, SkipReason):
             return found.skip_message or ""
+        assert isinstance(found, SensorResult)
         self.cursor = found.cursor or self.cursor
         if found.run_requests:
             (request,) = found.run_requests
             return request
-        return found.skip_reason.skip_message if found.skip_reason else ""
+        return (found.skip_reason.skip_message if found.skip_reason else None) or ""
 
 
 @pytest.fixture
@@ -86,5 +87,9 @@ def test_a_file_that_stays_half_written_starts_one_night_and_no_more(home: Path)
     take_in(home / "landing", home)
     ticks = Ticks()
     assert "still arriving" in str(ticks.next())
-    keys = {request.run_key for request in (ticks.next(), ticks.next()) if isinstance(request, RunRequest)}
+    keys = {
+        request.run_key
+        for request in (ticks.next(), ticks.next())
+        if isinstance(request, RunRequest)
+    }
     assert len(keys) == 1

@@ -23,7 +23,7 @@ WHERE: dict[str, Any] = {
 
 
 def raw(rows: Iterable[Mapping[str, Any]], **where: Any) -> pa.Table:
-    """A table of these rows, numbered from 2; what a row does not say is null or as `where` says."""
+    """A table of these rows, numbered from 2; what a row does not say is as in `where`, or null."""
     full = [
         dict.fromkeys(SCHEMA.names) | WHERE | {"row_number": number} | where | dict(row)
         for number, row in enumerate(rows, 2)

@@ -13,7 +13,8 @@ from tests.quality.rows import raw
 
 def near(table: pa.Table) -> list[Near]:
     found = infer_regions(table)
-    return [found.distinct[place] for place in found.index.to_pylist()]
+    places: list[int] = found.index.to_pylist()
+    return [found.distinct[place] for place in places]
 
 
 def plates(province: str, number: int) -> list[dict[str, Any]]:

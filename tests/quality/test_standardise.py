@@ -136,7 +136,10 @@ def test_files_are_understood_alone_whatever_arrives_with_them() -> None:
         {"source_key": f"A{n}", "phone": f"0512-6812345{n}", "plate": f"苏E1234{n}"}
         for n in range(6)
     ]
-    incomplete = [{"source_key": "X1", "phone": "68123456"}, {"source_key": "X2", "plate": "E88888"}]
+    incomplete = [
+        {"source_key": "X1", "phone": "68123456"},
+        {"source_key": "X2", "plate": "E88888"},
+    ]
     here = raw([*home, *incomplete], file_id="here")
     there = raw([{"source_key": "Y", "name": "韩梅"}, *incomplete], file_id="there")
     together = standardise(pa.concat_tables([here, there])).records

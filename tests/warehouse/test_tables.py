@@ -93,7 +93,9 @@ def test_a_header_is_read_as_it_is_written(tmp_path: Path) -> None:
         "-- @column y The y @sensitive\nSELECT 1 AS x,\n       2 AS y\n",
         encoding="utf-8",
     )
-    (tmp_path / "a.sql").write_text("-- An a.\n-- @key y\n-- @column y Y @personal\nSELECT 2 AS y\n")
+    (tmp_path / "a.sql").write_text(
+        "-- An a.\n-- @key y\n-- @column y Y @personal\nSELECT 2 AS y\n"
+    )
     a, b = tables(tmp_path)
     assert (a.name, a.columns[0].sensitivity) == ("a", Sensitivity.PERSONAL)
     assert (b.meaning, b.key, b.references) == ("One row per b.", ("x", "y"), {"y": "a"})
@@ -101,4 +103,4 @@ def test_a_header_is_read_as_it_is_written(tmp_path: Path) -> None:
         ("x", "The x, or none", Sensitivity.INTERNAL),
         ("y", "The y", Sensitivity.SENSITIVE),
     ]
-    assert b.select.split() == "SELECT 1 AS x, 2 AS y".split()
+    assert b.select.split() == ["SELECT", "1", "AS", "x,", "2", "AS", "y"]

@@ -16,7 +16,7 @@
 -- @column last_seen_on Latest day of any record
 -- @column since_run Run in which the id was minted
 SELECT m.golden_id,
-       coalesce(mode(r.name_kind) FILTER (r.name_kind IN ('person', 'company')), 'unknown') AS kind,
+       coalesce(mode(r.name_kind ORDER BY r.name_kind) FILTER (r.name_kind IN ('person', 'company')), 'unknown') AS kind,
        any_value(v.name) AS name,
        any_value(v.sex) AS sex,
        CAST(any_value(v.birth_date) AS DATE) AS birth_date,

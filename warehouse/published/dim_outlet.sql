@@ -13,7 +13,7 @@ WITH named AS (
     UNION SELECT DISTINCT outlet_code FROM store.file WHERE outlet_code <> ''
 ), own AS (
     SELECT r.outlet_code, any_value(r.source) AS source, count(*) AS records,
-           count(DISTINCT m.golden_id) AS customers, mode(r.plate_province) AS province
+           count(DISTINCT m.golden_id) AS customers, mode(r.plate_province ORDER BY r.plate_province) AS province
     FROM store.record r JOIN store.member m USING (record_key)
     WHERE r.source <> 'hq' GROUP BY r.outlet_code
 ), held AS (

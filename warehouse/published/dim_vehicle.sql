@@ -15,11 +15,12 @@ SELECT v.vehicle_id,
        any_value(v.vin) AS vin,
        any_value(r.vin_maker) AS maker,
        CAST(any_value(r.vin_model_year) AS SMALLINT) AS model_year,
-       mode(r.model) AS model,
-       arg_max(r.plate, coalesce(r.visited_on, r.updated_on, r.file_date))
+       mode(r.model ORDER BY r.model) AS model,
+       arg_max(r.plate, (coalesce(r.visited_on, r.updated_on, r.file_date), r.record_key))
            FILTER (r.plate IS NOT NULL) AS plate,
        coalesce(min(r.sold_on) FILTER (r.source = 'hq'), min(r.sold_on)) AS sold_on,
-       arg_min(r.outlet_code, r.sold_on) FILTER (r.source = 'hq' AND r.outlet_code <> '')
+       arg_min(r.outlet_code, (r.sold_on, r.record_key))
+           FILTER (r.source = 'hq' AND r.outlet_code <> '' AND r.sold_on IS NOT NULL)
            AS selling_outlet,
        count(DISTINCT r.record_key) FILTER (r.source = 'station') AS visits,
        max(r.mileage_km) AS last_mileage_km,
