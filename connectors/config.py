@@ -29,9 +29,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except FileNotFoundError:
         raise SettingError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(
-            f"{path}: cannot be read ({error.__class__.__name__})"
-        ) from None
+        raise SettingError(f"{path}: cannot be read ({error.__class__.__name__})") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
@@ -43,9 +41,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{_key(fault['loc'])}: {_say(fault)}" for fault in error.errors()
-        )
+        faults = "; ".join(f"{_key(fault['loc'])}: {_say(fault)}" for fault in error.errors())
         raise SettingError(f"{path}: {faults}") from None
 
 

@@ -1,4 +1,4 @@
-"""The root of the error tree. An error's `code` is the word that ledger, quarantine and tests use."""
+"""The root of the error tree: an error's `code` is the word of ledger, quarantine and tests."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ contradiction is refused and remembered. Ties break by profile number, which is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,7 +88,7 @@ def cluster(profiles: int, links: Links, constraints: Constraints) -> Clusters:
     refused = [
         Refused(a, b, weight, because)
         for a, b, weight, above in zip(*(c[order].tolist() for c in columns), strict=True)
-        if (because := forest.join(a, b, above))
+        if (because := forest.join(a, b, above, weight >= CERTAIN))
     ]
     for profile in np.flatnonzero(members).tolist():
         entity[profile] = forest.find(profile)
@@ -176,24 +175,34 @@ class _Forest:
             self.parent[member], member = root, self.parent[member]
         return root
 
-    def join(self, a: int, b: int, over_names: bool = False) -> str | None:
-        """Join two trees, or return the reason not to."""
+    def join(self, a: int, b: int, over_names: bool = False, must: bool = False) -> str | None:
+        """Join two trees, or return the reason not to.
+
+        over_names: the link stands above names. must: it is a steward's, and stands above all but
+        another decision of his.
+        """
         x, y = sorted((self.find(a), self.find(b)))
         if x == y:
             return None
-        refusal = next(self._contradictions(x, y), None)
+        refusal = self._forbidden(x, y) or (None if must else self._contradiction(x, y))
         if refusal is None and not over_names and self._names_clash(x, y, a, b):
             refusal = "names"
         if refusal is None:
             self._absorb(x, y)
         return refusal
 
-    def _contradictions(self, x: int, y: int) -> Iterator[str]:
-        if any(self.find(other) == y for other in self.cannot[x]):
-            yield "decision"
+    def _forbidden(self, x: int, y: int) -> str | None:
+        return "decision" if any(self.find(other) == y for other in self.cannot[x]) else None
+
+    def _contradiction(self, x: int, y: int) -> str | None:
+        """The reason whose values in the two trees have nothing in common, if there is one.
+
+        A tree may hold two values of a reason only by a steward's word; either then fits.
+        """
         for reason, held in self.values.items():
-            if len(held[x] | held[y]) > 1:
-                yield reason
+            if held[x] and held[y] and held[x].isdisjoint(held[y]):
+                return reason
+        return None
 
     def _names_clash(self, x: int, y: int, a: int, b: int) -> bool:
         """Whether every name of tree x contradicts every name of tree y.

@@ -159,7 +159,8 @@ def _name_clashes(
     apart = np.isin(levels, [comparator.levels.index(level) for level in _APART])
     clashes = pairs.filter(pa.array(apart))
     put(con, "clash", clashes)
-    return frozenset(zip(clashes["x"].to_pylist(), clashes["y"].to_pylist(), strict=True))
+    numbers = (clashes[side].to_numpy().tolist() for side in ("x", "y"))
+    return frozenset(zip(*numbers, strict=True))
 
 
 def _hold_ambiguous(con: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -171,7 +170,7 @@ class Model(Config):
                 raise ValueError(f"{name}: columns must be {', '.join(comparator.roles)}")
         return self
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """SHA-256 of the model's content: two models with one digest decide alike."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -22,9 +22,7 @@ from quality.suites import SUITE, check
 @multi_asset_check(
     name="expectations",
     specs=[
-        AssetCheckSpec(
-            e.name, asset="standard_records", blocking=e.blocking, description=e.because
-        )
+        AssetCheckSpec(e.name, asset="standard_records", blocking=e.blocking, description=e.because)
         for e in SUITE
     ],
 )

@@ -46,9 +46,7 @@ def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Fin
     }
     with DagsterInstance.get() as instance:
         job = defs.resolve_job_def("nightly")
-        result = job.execute_in_process(
-            instance=instance, run_config=config, raise_on_error=False
-        )
+        result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
     if _was_interrupted(result):
         raise KeyboardInterrupt
     if not result.success:

@@ -203,10 +203,7 @@ def status_table(night: Night) -> list[dict[str, Any]]:
     table = pq.read_table(night.staging / "records", columns=[f"{n}_status" for n in fields])
     return [
         {"field": name}
-        | {
-            str(pair["values"]): pair["counts"]
-            for pair in _value_counts(table[f"{name}_status"])
-        }
+        | {str(pair["values"]): pair["counts"] for pair in _value_counts(table[f"{name}_status"])}
         for name in fields
     ]
 

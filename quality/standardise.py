@@ -110,9 +110,7 @@ def _companies(columns: dict[str, Column]) -> dict[str, Column]:
     names = pc.if_else(is_company, columns["name"], pa.scalar(None, pa.string()))
     normalise, kind = MODULES["company"]
     values = apply(normalise, kind, names)
-    return {
-        name: values[attribute] for name, (attribute, _) in contract.COMPANY.columns().items()
-    }
+    return {name: values[attribute] for name, (attribute, _) in contract.COMPANY.columns().items()}
 
 
 def _all_phones(columns: dict[str, Column]) -> Column:
@@ -139,7 +137,9 @@ def _all_phones(columns: dict[str, Column]) -> Column:
 
 def _filled(lists: Column) -> Column:
     """Whether each list holds anything."""
-    return pc.fill_null(pc.greater(pc.list_value_length(lists), 0), False)
+    lengths: Column = pc.list_value_length(lists)
+    longer: Column = pc.greater(lengths, pa.scalar(0, pa.int32()))
+    return pc.fill_null(longer, False)
 
 
 def _running_total(yes: Column, kind: pa.DataType) -> Column:

@@ -106,9 +106,7 @@ def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 
     con.execute(f"COMMENT ON TABLE {table.name} IS '{text(table.meaning)}'")
     for column in table.columns:
-        con.execute(
-            f"COMMENT ON COLUMN {table.name}.{column.name} IS '{text(column.meaning)}'"
-        )
+        con.execute(f"COMMENT ON COLUMN {table.name}.{column.name} IS '{text(column.meaning)}'")
 
 
 def _check(con: duckdb.DuckDBPyConnection, table: Table) -> int:

@@ -163,9 +163,7 @@ def load_records(
     """).fetchall()[0]
     winners = number(con, "SELECT count(filename) FROM version WHERE newest")
     beaten = "(SELECT file_row_number FROM version WHERE filename IS NULL AND NOT newest)"
-    con.execute(
-        f"INSERT INTO record_version BY NAME SELECT * FROM record WHERE rowid IN {beaten}"
-    )
+    con.execute(f"INSERT INTO record_version BY NAME SELECT * FROM record WHERE rowid IN {beaten}")
     con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
     for table, newest in (("record", "newest"), ("record_version", "NOT newest")):
         con.execute(f"""

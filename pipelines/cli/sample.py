@@ -20,9 +20,9 @@ def register(app: typer.Typer) -> None:
 
 def sample(
     landing: Annotated[Path, typer.Option(help="Where to write the files.")] = Path("data/landing"),
-    truth: Annotated[
-        Path, typer.Option(help="Where to write who every record really is.")
-    ] = Path("data/truth"),
+    truth: Annotated[Path, typer.Option(help="Where to write who every record really is.")] = Path(
+        "data/truth"
+    ),
     customers: Annotated[int, typer.Option(min=50, help="Customers in the world.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same files.")] = 1,
     night: Annotated[

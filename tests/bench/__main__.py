@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.account import guiyi, machine, taken
+from tests.bench.account import guiyi, machine
 from tests.bench.normalisers import speeds
 
 #: Reporting seeds start here; 1-20 are for tuning, and their figures flatter.
@@ -38,45 +37,41 @@ def measure(work: Path, customers: int, seed: int, hard: bool) -> dict[str, Any]
     world = ["sample", "--landing", landing, "--truth", truth, "--customers", customers]
     world += ["--seed", seed, *(["--hard"] if hard else [])]
     night = ["run", "--landing", landing, "--home", home]
+    evaluate = ["evaluate", "--home", home, "--truth", truth]
     found: dict[str, Any] = {"customers": customers, "seed": seed, "hard": hard}
     found["machine"] = machine()
-    sample = guiyi(*world)
-    run = guiyi(*night)
-    accuracy = guiyi("evaluate", "--home", home, "--truth", truth).answer
-    again = guiyi(*night)
+    commands: dict[str, dict[str, float]] = {}
+    accuracy: dict[str, dict[str, Any]] = {}
+    commands["sample"], _ = guiyi(*world)
+    commands["first_night"], first = guiyi(*night)
+    _, accuracy["first_night"] = guiyi(*evaluate)
+    commands["nothing_new"], again = guiyi(*night)
     guiyi(*world, "--night", 2)
-    second = guiyi(*night)
-    later = guiyi("evaluate", "--home", home, "--truth", truth).answer
-    rows = run.answer["rows_read"]
-    found |= {
-        "rows": rows,
-        "rows_per_second": round(rows / run.wall),
-        "sample": taken(sample),
-        "run": taken(run) | {"seconds": run.answer["seconds"], "changed": run.answer["changed"]},
-        "run_with_nothing_new": taken(again) | {"changed": again.answer["changed"]},
-        "second_night": taken(second)
-        | {"seconds": second.answer["seconds"], "rows": second.answer["rows_read"] - rows},
+    commands["second_night"], second = guiyi(*night)
+    _, accuracy["second_night"] = guiyi(*evaluate)
+    steps = {"first_night": first["seconds"], "second_night": second["seconds"]}
+    return found | {
+        "rows": {"first_night": first["rows_read"], "both": second["rows_read"]},
+        "rows_per_second": round(first["rows_read"] / commands["first_night"]["wall_s"]),
+        "changed_with_nothing_new": again["changed"],
+        "targets": _against_targets(commands, accuracy["first_night"]),
+        "commands": commands,
+        "steps": steps,
         "accuracy": accuracy,
-        "accuracy_after_second_night": later,
-        "customers_found": run.answer["customers"],
-        "for_review": run.answer["for_review"],
+        "normalisers": list(speeds(home)),
     }
-    found["targets"] = _against_targets(found)
-    found["normalisers"] = [
-        asdict(s) | {"rows_per_second": s.rows_per_second, "values_per_second": s.values_per_second}
-        for s in speeds(home)
-    ]
-    return found
 
 
-def _against_targets(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _against_targets(
+    commands: dict[str, dict[str, float]], accuracy: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
     """Each target with what came out, their ratio, and whether it is met."""
     came_out = {
-        "precision": found["accuracy"]["precision"],
-        "recall": found["accuracy"]["recall"],
-        "run_seconds": found["run"]["wall"],
-        "peak_gb": round(found["run"]["peak"] / 1e9, 2),
-        "sample_seconds": found["sample"]["wall"],
+        "precision": accuracy["precision"],
+        "recall": accuracy["recall"],
+        "run_seconds": commands["first_night"]["wall_s"],
+        "peak_gb": commands["first_night"]["peak_gb"],
+        "sample_seconds": commands["sample"]["wall_s"],
     }
     return {
         name: {
@@ -95,22 +90,19 @@ def show(out: Console, found: dict[str, Any]) -> None:
     packages = ", ".join(f"{name} {version}" for name, version in m["packages"].items())
     out.print(f"{m['cores']} cores, {m['memory_gb']} GB, load {m['load_before']} before; "
               f"Python {m['python']}, {m['system']}; {packages}")  # fmt: skip
-    kind = "hard world" if found["hard"] else "world"
-    out.print(f"{kind} of {found['customers']:,} customers, seed {found['seed']}: "
-              f"{found['rows']:,} rows, {found['rows_per_second']:,} a second\n")  # fmt: skip
-    out.print(_table("Against the targets", ["is", "target", "ratio", "met"], found["targets"]))
-    runs = {n: found[n] for n in ("sample", "run", "run_with_nothing_new", "second_night")}
-    parts = {n: {"wall s": r["wall"], "CPU s": r["cpu"], "peak GB": round(r["peak"] / 1e9, 2)}
-             for n, r in runs.items()}  # fmt: skip
-    out.print(_table("Commands", ["wall s", "CPU s", "peak GB"], parts))
-    nights = {n: runs[n]["seconds"] for n in ("run", "second_night")}
-    steps = {s: {n: seconds.get(s, 0.0) for n, seconds in nights.items()} for s in nights["run"]}
-    out.print(_table("Seconds of each step", list(nights), steps))
-    measures = ["precision", "recall", "exact", "mixed"]
-    after = {"first night": found["accuracy"], "second night": found["accuracy_after_second_night"]}
-    out.print(_table("Accuracy", measures, after))
-    columns = ["rows", "distinct", "seconds", "rows_per_second", "values_per_second"]
-    out.print(_table("Normalisers", columns, {s["field"]: s for s in found["normalisers"]}))
+    out.print(f"{'hard ' if found['hard'] else ''}world of {found['customers']:,} customers, "
+              f"seed {found['seed']}: {found['rows']['first_night']:,} rows, "
+              f"{found['rows_per_second']:,} a second\n")  # fmt: skip
+    steps = found["steps"]
+    by_step = {s: {n: steps[n].get(s, 0.0) for n in steps} for s in steps["first_night"]}
+    for title, rows in (
+        ("Against the targets", found["targets"]),
+        ("Commands", found["commands"]),
+        ("Seconds of each step", by_step),
+        ("Normalisers", {s["field"]: s for s in found["normalisers"]}),
+    ):
+        out.print(_table(title, [c for c in next(iter(rows.values())) if c != "field"], rows))
+    out.print(_table("Accuracy", ["precision", "recall", "exact", "mixed"], found["accuracy"]))
 
 
 def _table(title: str, columns: list[str], rows: dict[str, dict[str, Any]]) -> Table:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,36 +16,17 @@ from typing import Any
 import psutil
 
 GUIYI = Path(sys.executable).parent / "guiyi"
-_PACKAGES = (
-    "duckdb",
-    "pyarrow",
-    "pandas",
-    "numpy",
-    "scipy",
-    "rapidfuzz",
-    "dagster",
-    "great-expectations",
-)
+_PACKAGES = ("duckdb", "pyarrow", "pandas", "rapidfuzz", "dagster", "great-expectations")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What a command took and answered.
+def guiyi(*arguments: object) -> tuple[dict[str, float], Any]:
+    """Run a command in a process of its own; return what it took and the JSON that it answered.
 
-    wall, cpu: seconds. peak: bytes of resident memory of the process and its children together, as
-    seen ten times a second.
+    wall_s, cpu_s: seconds. peak_gb: resident memory of the process and its children together, as
+    seen ten times a second. Raises RuntimeError if it fails.
     """
-
-    wall: float
-    cpu: float
-    peak: int
-    answer: dict[str, Any]
-
-
-def guiyi(*arguments: object) -> Account:
-    """Run a command with --json in a process of its own. Raises RuntimeError if it fails."""
-    command = [str(GUIYI), *map(str, arguments), "--json"]
     begun = time.perf_counter()
+    command = [str(GUIYI), *map(str, arguments), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         memory = _Memory(process.pid)
@@ -57,11 +37,13 @@ def guiyi(*arguments: object) -> Account:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"guiyi {arguments[0]} ended with {process.returncode}")
-    wall = time.perf_counter() - begun
     unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes on macOS alone
-    cpu = used.ru_utime + used.ru_stime
-    peak = max(used.ru_maxrss * unit, memory.peak)
-    return Account(round(wall, 2), round(cpu, 2), peak, json.loads(printed))
+    took = {
+        "wall_s": round(time.perf_counter() - begun, 2),
+        "cpu_s": round(used.ru_utime + used.ru_stime, 2),
+        "peak_gb": round(max(used.ru_maxrss * unit, memory.peak) / 1e9, 2),
+    }
+    return took, json.loads(printed)
 
 
 class _Memory(threading.Thread):
@@ -87,19 +69,11 @@ def _resident(pid: int) -> int:
 
 def machine() -> dict[str, Any]:
     """What it was measured on."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "cores": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(),
-        "memory_gb": round(memory / 1e9, 1),
-        "load_before": round(os.getloadavg()[0], 2),
+        "cores": len(psutil.Process().cpu_affinity()),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+        "load_before": round(psutil.getloadavg()[0], 2),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "packages": {name: version(name) for name in _PACKAGES},
     }
-
-
-def taken(account: Account) -> dict[str, Any]:
-    """An account without its answer."""
-    return {name: value for name, value in asdict(account).items() if name != "answer"}

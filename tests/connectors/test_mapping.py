@@ -20,7 +20,7 @@ ROW = ["A1", "李雷", "13900000001"]
 
 
 def source(name: str) -> Source:
-    found = {s.name: s for s in load_sources()}[name]
+    found = {str(s.name): s for s in load_sources()}[name]
     by_hand = {"D0012": {"客户": "name"}}
     return found.model_copy(update={"outlets": by_hand}) if name == "dealer" else found
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from typer.testing import CliRunner
 
 from connectors.sample import SampleOptions, write_world
+from pipelines.cli import app
 from pipelines.execution import run_nightly
 from tests.e2e.homes import copy
 
@@ -41,7 +43,10 @@ def _plain_environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
-    """Both nights through the nightly job; the first process that asks makes them."""
+    """Both nights through the nightly job, the second by the command, whose answer is told.json.
+
+    The first process that asks makes them.
+    """
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "two_nights"
     with FileLock(f"{folder}.lock"):
@@ -59,4 +64,7 @@ def _make(folder: Path) -> None:
     copy(home, folder / "home2")
     shutil.copytree(landing, folder / "landing2")
     write_world(folder / "landing2", truth, OPTIONS, night=2)
-    run_nightly(folder / "home2", folder / "landing2")
+    options = ["--home", folder / "home2", "--landing", folder / "landing2", "--truth", truth]
+    done = CliRunner().invoke(app, ["run", *map(str, options), "--json"])
+    assert done.exit_code == 0, done.output
+    (folder / "told.json").write_text(done.stdout, encoding="utf-8")

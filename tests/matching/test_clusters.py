@@ -105,8 +105,12 @@ def test_an_entity_is_called_by_its_lowest_member(graph: Graph) -> None:
 @settings(max_examples=120)
 @given(_graph)
 def test_no_entity_holds_two_values_or_a_cannot_link(graph: Graph) -> None:
+    """Two values only by a steward's word; two that he keeps apart never."""
     for members in entities(graph.cluster()):
-        assert not contradiction(graph.constraints, members)
+        assert not any({a, b} <= members for a, b in graph.constraints.cannot)
+    plain = replace(graph, constraints=replace(graph.constraints, must=()))
+    for members in entities(plain.cluster()):
+        assert not contradiction(plain.constraints, members)
 
 
 @settings(max_examples=120)
@@ -152,14 +156,15 @@ def test_refused_links_are_those_that_would_contradict(graph: Graph) -> None:
 
 @settings(max_examples=120)
 @given(_graph)
-def test_must_links_join_whatever_names_and_weights_say(graph: Graph) -> None:
-    """All of them where together they contradict nothing; none is refused for its names."""
+def test_must_links_join_whatever_else_speaks_against_them(graph: Graph) -> None:
+    """All of them where the steward's words agree; none is refused but for another of his words."""
     found = graph.cluster()
     must = dict.fromkeys(graph.constraints.must, (CERTAIN, True))
     together = [reachable(must, start) for start in range(N)]
-    if not any(contradiction(graph.constraints, members) for members in together):
+    apart = [{a, b} for a, b in graph.constraints.cannot]
+    if not any(pair <= members for pair in apart for members in together):
         assert all(found.entity[a] == found.entity[b] for a, b in must)
-    assert not any(r.because == "names" for r in found.refused if r.weight == CERTAIN)
+    assert all(r.because == "decision" for r in found.refused if r.weight == CERTAIN)
 
 
 def _three(first: float, second: float, **constraints: object) -> Clusters:

@@ -11,6 +11,7 @@ import pytest
 from connectors.errors import SettingError
 from pipelines import checks, night
 from pipelines.execution import NightFailed, run_nightly
+from quality.expected import Surprise
 from quality.suites import SUITE, Outcome
 from warehouse.publish import PublishRefused
 
@@ -24,6 +25,7 @@ class Stubs:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ran: list[str] = []
         self.broken: set[str] = set()
+        self.surprises: list[Surprise] = []
         self.failure: Exception | None = None
         nothing = SimpleNamespace(
             taken=(), duplicates=(), waiting=(), broken=(), unchanged=0, rows=0
@@ -37,6 +39,7 @@ class Stubs:
             monkeypatch.setattr(night, name, self._stub(name, result))
         monkeypatch.setattr(night, "status_table", lambda _: [])
         monkeypatch.setattr(night, "staged_rows", lambda _: 9)
+        monkeypatch.setattr(checks, "surprises", lambda *_: self.surprises)
         monkeypatch.setattr(checks, "check", lambda _: [
             Outcome(e, e.name not in self.broken, 3, 9) for e in SUITE
         ])  # fmt: skip
@@ -58,13 +61,22 @@ def stubs(monkeypatch: pytest.MonkeyPatch) -> Stubs:
 
 def run(folder: Path) -> tuple[str, ...]:
     (folder / "landing").mkdir()
-    return run_nightly(folder, None).warnings
+    return run_nightly(folder, folder / "landing").warnings
 
 
 def test_an_implausible_night_warns_and_goes_on(stubs: Stubs, tmp_path: Path) -> None:
     stubs.broken = {WARNING.name}
     assert run(tmp_path) == (f"{WARNING.name}: 3 of 9 records",)
     assert stubs.ran == ["arrive", "understand", "identify", "publish_night"]
+
+
+def test_a_source_unlike_what_it_says_of_itself_warns_and_goes_on(
+    stubs: Stubs, tmp_path: Path
+) -> None:
+    stubs.surprises = [Surprise("dealer", "file 0a1b has 2 rows")]
+    (warning,) = run(tmp_path)
+    assert warning.startswith("sources_as_expected")
+    assert "publish_night" in stubs.ran
 
 
 def test_a_broken_contract_stops_the_night_before_anything_is_merged(

@@ -30,7 +30,7 @@ def write(home: Path, text: str) -> None:
 
 def test_a_home_without_a_file_has_the_defaults(tmp_path: Path) -> None:
     settings = read_settings(tmp_path)
-    assert settings.landing == tmp_path / "landing"
+    assert settings.landing == (tmp_path / Settings().landing).resolve()
     assert (settings.memory, settings.keep_versions) == ("2GB", 3)
     assert (settings.model, settings.survivorship) == (CUSTOMERS, SURVIVORSHIP)
 

@@ -58,7 +58,7 @@ def test_a_bad_phone_makes_the_phone_unusable_and_not_the_row() -> None:
     assert (record["phone_status"], record["phone_typed"]) == ("invalid", "1.38123E+10")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -96,19 +95,20 @@ def test_whoever_reads_goes_on_with_the_old_version(home: Path) -> None:
 
 def test_publishing_twice_is_publishing_once(home: Path) -> None:
     quiet(home)
-    before = os.stat((home / LINK).resolve())
+    before = (home / LINK).stat()
     assert quiet(home) is None
-    assert os.stat((home / LINK).resolve()) == before
+    after = (home / LINK).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert files(home) == ["warehouse-000001.duckdb"]
 
 
 def test_so_many_versions_are_kept(home: Path) -> None:
-    for number in (2, 3, 4):
+    for number in (2, 3):
         quiet(home, keep=2)
         another_night(home, number)
     quiet(home, keep=2)
-    assert files(home) == ["warehouse-000003.duckdb", "warehouse-000004.duckdb"]
-    assert published_run(home) == 4
+    assert files(home) == ["warehouse-000002.duckdb", "warehouse-000003.duckdb"]
+    assert published_run(home) == 3
 
 
 def test_nothing_is_published_before_the_first_run(tmp_path: Path) -> None:
