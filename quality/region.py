@@ -7,14 +7,14 @@ on which files arrive together.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.normalise import NOWHERE, Near
-from quality.normalise.column import Column, apply
-from quality.normalise.registry import MODULES
+from quality.normalise.column import Column
 
 #: A region is believed from so many values on, when so large a share of them agrees.
 LEAST, SHARE = 5, 0.6
@@ -28,15 +28,16 @@ class Regions:
     index: Column
 
 
-def infer_regions(raw: pa.Table) -> Regions:
+def infer_regions(raw: pa.Table, understood: Mapping[str, pa.Table]) -> Regions:
     """The surroundings of each row: those of the file that it came in, where rows agree.
 
+    understood: the columns `phone` and `plate` as they are understood without any surroundings.
     Files of HQ come from all over the country, so they have none.
     """
     has_outlet = pc.is_valid(raw["folder_outlet"])
     file_no = raw["file_id"].combine_chunks().dictionary_encode()
-    provinces = _by_file(raw, "plate", "province", has_outlet, file_no)
-    areas = _by_file(raw, "phone", "area_code", has_outlet, file_no)
+    provinces = _by_file(understood["plate"]["province"], has_outlet, file_no)
+    areas = _by_file(understood["phone"]["area_code"], has_outlet, file_no)
     nears = [
         Near(areas.get(number, ""), provinces.get(number, ""))
         for number in range(len(file_no.dictionary))
@@ -46,15 +47,10 @@ def infer_regions(raw: pa.Table) -> Regions:
     return Regions(distinct, place.take(file_no.indices))
 
 
-def _by_file(
-    raw: pa.Table, field: str, attribute: str, wanted: Column, file_no: Column
-) -> dict[int, str]:
-    """File number -> the value of the attribute that most of its rows have."""
-    normalise, kind = MODULES[field]
-    found = apply(normalise, kind, raw[field])[attribute]
-    told = pa.table({"file": file_no.indices, "value": found}).filter(
-        pc.and_(wanted, pc.is_valid(found))
-    )
+def _by_file(found: Column, wanted: Column, file_no: Column) -> dict[int, str]:
+    """File number -> the value that most of its rows have."""
+    known: Column = pc.and_(wanted, pc.is_valid(found))
+    told = pa.table({"file": file_no.indices, "value": found}).filter(known)
     counts = told.group_by(["file", "value"]).aggregate([([], "count_all")]).to_pylist()
     totals: Counter[int] = Counter()
     for row in counts:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from connectors.raw import read_mapped
 from quality import contract
 from quality.normalise import NOWHERE
-from quality.normalise.column import Column, apply
+from quality.normalise.column import Column, apply, put_in
 from quality.normalise.registry import MODULES
 from quality.region import Regions, infer_regions
 
@@ -29,7 +29,17 @@ HELD_SCHEMA = pa.schema(
 )
 #: A record that has none of these cannot be told apart from any other.
 _IDENTIFYING = ("name", "phone", "id_number", "vin", "vin_suffix", "plate", "email")
-_NEAR_FIELDS = ("phone", "plate")
+#: Fields that an outlet's region may complete, and which of their values it cannot change.
+_SETTLED: dict[str, Callable[[pa.Table], Column]] = {
+    # a mobile leaves no room for a second number in so short a cell
+    "phone": lambda values: pc.and_(
+        pc.equal(values["kind"], pa.scalar("mobile")),
+        pc.less_equal(pc.utf8_length(values["typed"]), pa.scalar(13, pa.int32())),
+    ),
+    "plate": lambda values: pc.and_(
+        pc.equal(values["status"], pa.scalar("ok")), pc.invert(_filled(values["others"]))
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +56,17 @@ def standardise(raw: pa.Table, report: Callable[[str], None] = lambda field: Non
     report: called with each field's name before it is worked on.
     """
     columns: dict[str, Column] = dict(_provenance(raw))
-    regions = infer_regions(raw)
+    values = {}
     for field in contract.FIELDS:
         report(field.name)
-        columns |= _understand(field, raw[field.name], regions, raw)
+        values[field.name] = apply(*MODULES[field.normaliser], raw[field.name])
+    regions = infer_regions(raw, values)
+    for field in contract.FIELDS:
+        if field.name in _SETTLED:
+            values[field.name] = _complete(field, raw[field.name], values[field.name], regions)
+        columns |= {
+            name: values[field.name][attribute] for name, (attribute, _) in field.columns().items()
+        }
     columns |= _companies(columns)
     columns["phones"] = _all_phones(columns)
     records = pa.table({name: columns[name] for name in contract.schema().names})
@@ -93,15 +110,22 @@ def _provenance(raw: pa.Table) -> dict[str, Column]:
             for name in contract.PROVENANCE}  # fmt: skip
 
 
-def _understand(
-    field: contract.Field, typed: Column, regions: Regions, raw: pa.Table
-) -> dict[str, Column]:
-    normalise, kind = MODULES[field.normaliser]
-    if field.name in _NEAR_FIELDS:
-        values = apply(normalise, kind, typed, regions.distinct, regions.index)
-    else:
-        values = apply(normalise, kind, typed)
-    return {name: values[attribute] for name, (attribute, _) in field.columns().items()}
+def _complete(field: contract.Field, typed: Column, values: pa.Table, regions: Regions) -> pa.Table:
+    """The values with those that an outlet's region may complete understood again within it."""
+    settled = pc.fill_null(_SETTLED[field.name](values), False)
+    nowhere = pc.equal(regions.index, pa.scalar(0, pa.int32()))
+    open_ = pc.invert(pc.or_(pc.or_(settled, nowhere), pc.is_null(typed)))
+    again = apply(
+        *MODULES[field.normaliser],
+        typed.filter(open_),
+        regions.distinct,
+        regions.index.filter(_one_chunk(open_)),
+    )
+    return put_in(values, _one_chunk(open_), again)
+
+
+def _one_chunk(column: Column) -> Column:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _companies(columns: dict[str, Column]) -> dict[str, Column]:
@@ -115,24 +139,16 @@ def _companies(columns: dict[str, Column]) -> dict[str, Column]:
 
 def _all_phones(columns: dict[str, Column]) -> Column:
     """Every usable number of the row: of the phone cell, and what stood in the name cell."""
-    cells: dict[str, Column] = {
-        name: pa.chunked_array([columns[name]]) if isinstance(columns[name], pa.Array)
-        else columns[name]
-        for name in ("phone", "phone_others", "name_phones")
-    }  # fmt: skip
-    several: Column = pc.or_(_filled(cells["phone_others"]), _filled(cells["name_phones"]))
-    one: Column = cells["phone"].combine_chunks()
-    offsets = _running_total(pc.is_valid(one), pa.int32())
-    offsets = pa.concat_arrays([pa.array([0], pa.int32()), offsets])
+    cells = pa.table({n: columns[n] for n in ("phone", "phone_others", "name_phones")})
+    several = _one_chunk(pc.or_(_filled(cells["phone_others"]), _filled(cells["name_phones"])))
+    one = _one_chunk(cells["phone"])
+    told: Column = pc.cast(pc.is_valid(one), pa.int32())
+    ends = pc.cumulative_sum(told)
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])
     lists = pa.ListArray.from_arrays(offsets, one.drop_null())
-    rest = pa.table(cells).filter(several).to_pylist()
-    merged = pa.array([_numbers(**row) for row in rest], pa.list_(pa.string()))
-    where = pc.if_else(
-        several,
-        pc.add(_running_total(several, pa.int64()), pa.scalar(len(one) - 1)),
-        pa.array(range(len(one)), pa.int64()),
-    )
-    return pa.concat_arrays([lists, merged]).take(where)
+    rest = [_numbers(**row) for row in cells.filter(several).to_pylist()]
+    merged = pa.table({"phones": pa.array(rest, pa.list_(pa.string()))})
+    return put_in(pa.table({"phones": lists}), several, merged)["phones"]
 
 
 def _filled(lists: Column) -> Column:
@@ -140,12 +156,6 @@ def _filled(lists: Column) -> Column:
     lengths: Column = pc.list_value_length(lists)
     longer: Column = pc.greater(lengths, pa.scalar(0, pa.int32()))
     return pc.fill_null(longer, False)
-
-
-def _running_total(yes: Column, kind: pa.DataType) -> Column:
-    """How many of a boolean column were true so far."""
-    numbers: Column = pc.cast(yes, kind)
-    return pc.cumulative_sum(numbers)
 
 
 def _numbers(

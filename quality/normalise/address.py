@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from quality.normalise import NOWHERE, Near, Status, Value
 from quality.normalise.divisions import Division
@@ -67,15 +67,26 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> AddressValue:
     if not text:
         return AddressValue(typed, None, "", Status.MISSING, "missing")
     result = _understood(typed, text)
-    seen = result
+    if result.value is None or result.value == text:
+        return result
+    settled = _settled(result.value)
+    if settled is None:
+        return AddressValue(typed, None, text, Status.INVALID, "not_an_address")
+    return result if settled == result.value else replace(result, value=settled)
+
+
+@lru_cache(maxsize=1 << 16)
+def _settled(value: str) -> str | None:
+    """The value that reading a canonical one again comes to rest at; None where it never does.
+
+    Many typed forms come to one canonical address, so this is asked again and again.
+    """
     for _ in range(_SETTLING):
-        if seen.value is None or seen.value == text:
-            return result if seen is result else replace(result, value=seen.value)
-        again = _understood(seen.value, clean(seen.value))
-        if again.value == seen.value:
-            return result if seen is result else replace(result, value=seen.value)
-        seen = again
-    return AddressValue(typed, None, text, Status.INVALID, "not_an_address")
+        again = _understood(value, clean(value)).value
+        if again is None or again == value:
+            return value
+        value = again
+    return None
 
 
 def _understood(typed: str | None, text: str) -> AddressValue:

@@ -6,6 +6,7 @@ import datetime
 import decimal
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -45,23 +46,30 @@ def apply(
         index = encoded.indices
         keys: list[Any] = encoded.dictionary.to_pylist()
         results = [normalise(texts[key // width], near[key % width]) for key in keys]
+    types = arrow_fields(kind)
+    columns = list(zip(*map(attrgetter(*types), results), strict=True)) or [()] * len(types)
     distinct = pa.table(
         {
-            name: pa.array([_plain(getattr(r, name)) for r in results], type=arrow_type)
-            for name, arrow_type in arrow_fields(kind).items()
+            name: pa.array(column, type=arrow_type)
+            for (name, arrow_type), column in zip(types.items(), columns, strict=True)
         }
     )
     return distinct.take(index)
+
+
+def put_in(base: pa.Table, where: Column, other: pa.Table) -> pa.Table:
+    """`base` with the rows of `other`, in order, in the places where the mask is true."""
+    own = pa.array(range(base.num_rows), pa.int64())
+    ones: Column = pc.cast(where, pa.int64())
+    running: Column = pc.cumulative_sum(ones)
+    place = pc.if_else(where, pc.add(running, pa.scalar(base.num_rows - 1)), own)
+    return pa.concat_tables([base, other]).take(place)
 
 
 def arrow_fields(kind: type[Value]) -> dict[str, pa.DataType]:
     """The Arrow type of each field of a Value dataclass."""
     hints = get_type_hints(kind)
     return {field.name: _arrow_type(hints[field.name]) for field in fields(kind)}
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _arrow_type(hint: Any) -> pa.DataType:

@@ -7,12 +7,15 @@ from typing import Any
 import pyarrow as pa
 
 from quality.normalise import NOWHERE, Near
+from quality.normalise.column import apply
+from quality.normalise.registry import MODULES
 from quality.region import LEAST, infer_regions
 from tests.quality.rows import raw
 
 
 def near(table: pa.Table) -> list[Near]:
-    found = infer_regions(table)
+    understood = {name: apply(*MODULES[name], table[name]) for name in ("phone", "plate")}
+    found = infer_regions(table, understood)
     places: list[int] = found.index.to_pylist()
     return [found.distinct[place] for place in places]
 
