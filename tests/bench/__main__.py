@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench import returned
 from tests.bench.account import guiyi, machine
 from tests.bench.normalisers import speeds
 
@@ -59,6 +61,7 @@ def measure(work: Path, customers: int, seed: int, hard: bool) -> dict[str, Any]
         "steps": steps,
         "accuracy": accuracy,
         "normalisers": list(speeds(home)),
+        "returned": {field: asdict(counts) for field, counts in returned.measure(truth).items()},
     }
 
 
@@ -100,6 +103,7 @@ def show(out: Console, found: dict[str, Any]) -> None:
         ("Commands", found["commands"]),
         ("Seconds of each step", by_step),
         ("Normalisers", {s["field"]: s for s in found["normalisers"]}),
+        ("Distinct values that come back as they truly are", found["returned"]),
     ):
         out.print(_table(title, [c for c in next(iter(rows.values())) if c != "field"], rows))
     out.print(_table("Accuracy", ["precision", "recall", "exact", "mixed"], found["accuracy"]))
