@@ -99,7 +99,8 @@ def _stage(night: Night, batches: list[list[LedgerRow]]) -> list[Part]:
             night.staging / "records" / f"part-{number:04d}.parquet",
             night.staging / "held" / f"part-{number:04d}.parquet",
         )
-        for number, batch in enumerate(batches)
+        # the largest first, or the last worker would be alone with it
+        for number, batch in enumerate(sorted(batches, key=lambda b: -sum(r.rows for r in b)))
     ]
     workers = min(len(jobs), night.settings.threads or os.cpu_count() or 1)
     if workers <= 1:
