@@ -55,4 +55,5 @@ def _say(fault: object) -> str:
         return "unknown key"
     if kind == "missing":
         return "is required"
+    message = message.removeprefix("Value error, ")
     return str(message[0].lower() + message[1:])

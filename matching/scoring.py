@@ -20,6 +20,9 @@ from matching.relations import count, pull, put
 
 #: No name is held by fewer than one in ten million people as far as a single store can tell.
 RAREST = 1e-7
+#: A smaller store is judged as one of so many profiles, and a value's share as if so many others
+#: had been seen: in twenty rows every name is common.
+SMALLEST = 2_000
 
 
 def score(con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -50,7 +53,7 @@ def _add_frequency(con: duckdb.DuckDBPyConnection, name: str, comparison: Compar
     for number, part in enumerate(parts):
         con.execute(f"""
             CREATE OR REPLACE TEMP TABLE share_{number} AS
-            SELECT {part} AS part, count(*) / sum(count(*)) OVER () AS share
+            SELECT {part} AS part, count(*) / (sum(count(*)) OVER () + {SMALLEST}) AS share
             FROM profile WHERE {part} IS NOT NULL GROUP BY part
         """)
         shares.append(f"LEFT JOIN share_{number} s{number} ON s{number}.part = p.{part}")
@@ -113,7 +116,7 @@ def _packed(comparison: Comparison) -> str:
 
 def _edge_sql(con: duckdb.DuckDBPyConnection, model: Model) -> str:
     names = list(model.comparisons)
-    profiles = count(con, "profile")
+    profiles = max(count(con, "profile"), SMALLEST)
     prior = model.prior(profiles)
     numbers = ",\n".join(f"{_level_sql(n, c)} AS {n}_no" for n, c in model.comparisons.items())
     frequencies = "".join(

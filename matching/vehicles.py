@@ -7,8 +7,9 @@ A list of steps, each taking only what the ones before left open:
   repaired  a repaired VIN that nobody typed right
   suffix    the last characters of a VIN: the one known VIN that ends so, if the plate, a phone or
             the name was seen with it; from eight characters on, if the model does not gainsay it
+  apart     nothing known fits: a vehicle of its own, by what was typed of its VIN
   plate     no VIN at all: the car that was seen with that plate nearest in time
-  apart     nothing known fits: a vehicle of its own, by its suffix or plate
+  apart     a plate that no car was seen with: a vehicle of its own
 Table in: `record`. Tables out: `record_vehicle` (record_key, vehicle_id, how), `vehicle`
 (vehicle_id, vin, records).
 """
@@ -84,21 +85,27 @@ _PLATE = """
     ), open AS (
         SELECT record_key, plate, day FROM dated
         WHERE record_key NOT IN (SELECT record_key FROM record_vehicle)
-            AND vin_suffix IS NULL
     )
     SELECT record_key, vehicle_id, 'plate' AS how FROM open o JOIN seen s USING (plate)
     QUALIFY row_number() OVER (
         PARTITION BY record_key ORDER BY abs(date_diff('day', o.day, s.day)), s.day, vehicle_id) = 1
 """
 
-_APART = """
+#: Cars that nobody has typed right: by the 17 characters as typed, or by the tail that is known.
+_UNKNOWN = """
     SELECT record_key,
-           CASE WHEN length(vin_suffix) >= 8 THEN 'SUFFIX-' || vin_suffix
+           CASE WHEN vin_raw17 IS NOT NULL THEN 'TYPED-' || vin_raw17
+                WHEN length(vin_suffix) >= 8 THEN 'SUFFIX-' || vin_suffix
                 -- six digits are shared by strangers' cars: the plate or the outlet tells which
-                WHEN vin_suffix IS NOT NULL
-                THEN concat_ws('-', 'SUFFIX', vin_suffix, coalesce(plate, outlet_code))
-                ELSE 'PLATE-' || plate END AS vehicle_id, 'apart' AS how
-    FROM record WHERE (vin_suffix IS NOT NULL OR plate IS NOT NULL)
+                ELSE concat_ws('-', 'SUFFIX', vin_suffix, coalesce(plate, outlet_code))
+           END AS vehicle_id, 'apart' AS how
+    FROM record WHERE (vin_raw17 IS NOT NULL OR vin_suffix IS NOT NULL)
+        AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+"""
+
+_PLATE_ALONE = """
+    SELECT record_key, 'PLATE-' || plate AS vehicle_id, 'apart' AS how
+    FROM record WHERE plate IS NOT NULL
         AND record_key NOT IN (SELECT record_key FROM record_vehicle)
 """
 
@@ -113,7 +120,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         CREATE OR REPLACE TEMP TABLE known_vin AS
         SELECT DISTINCT vin FROM record WHERE vin_status = 'ok'
     """)
-    for step in (_FULL, _NEAR, _REPAIRED, _SUFFIX, _PLATE, _APART):
+    for step in (_FULL, _NEAR, _REPAIRED, _SUFFIX, _UNKNOWN, _PLATE, _PLATE_ALONE):
         con.execute(f"INSERT INTO record_vehicle {step}")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE vehicle AS

@@ -34,6 +34,9 @@ def match_table(
     Raises SettingError naming the file and what is wrong with it.
     """
     chosen = _load(model)
+    for target in (output, pairs):
+        if target is not None and not target.parent.is_dir():
+            raise SettingError(f"{target}: its folder does not exist")
     with connect() as con:
         _read(con, file, key)
         try:

@@ -34,7 +34,7 @@ _AGAIN = RetryPolicy(max_retries=2, delay=20, backoff=Backoff.EXPONENTIAL)
     specs=[
         AssetSpec(
             "landing_files",
-            group_name="a_arrival",
+            group_name="arrival",
             kinds={"file"},
             description="What the outlets sent. The ledger takes each content in exactly once, "
             "knows it under another name, lets a half-written file wait and sets a broken one "
@@ -43,7 +43,7 @@ _AGAIN = RetryPolicy(max_retries=2, delay=20, backoff=Backoff.EXPONENTIAL)
         AssetSpec(
             "raw_rows",
             deps=["landing_files"],
-            group_name="a_arrival",
+            group_name="arrival",
             kinds={"parquet"},
             description="Every row as it came, every cell as text, with file, sheet and row "
             "number, in immutable Parquet. Everything downstream can be made again from here.",
@@ -75,7 +75,7 @@ def arrive(home: Home) -> Iterator[MaterializeResult[None]]:
         AssetSpec(
             "standard_records",
             deps=["raw_rows"],
-            group_name="b_understanding",
+            group_name="understanding",
             kinds={"parquet"},
             description="One row per record of a source. Each field as typed, as understood, and "
             "with a status: ok, repaired, partial, placeholder, invalid or missing.",
@@ -83,7 +83,7 @@ def arrive(home: Home) -> Iterator[MaterializeResult[None]]:
         AssetSpec(
             "held_rows",
             deps=["raw_rows"],
-            group_name="b_understanding",
+            group_name="understanding",
             kinds={"parquet"},
             description="The quarantine: rows without a key or without anything that could tell "
             "whose they are, each under a reason code. They come back when corrected.",
@@ -122,7 +122,7 @@ def _identity_specs() -> Iterator[AssetSpec]:
     before = "standard_records"
     for name, description in _IDENTITY.items():
         yield AssetSpec(
-            name, deps=[before], group_name="c_identity", kinds={"duckdb"}, description=description
+            name, deps=[before], group_name="identity", kinds={"duckdb"}, description=description
         )
         before = name
 
@@ -131,13 +131,15 @@ def _identity_specs() -> Iterator[AssetSpec]:
 def identify(home: Home) -> Iterator[MaterializeResult[None]]:
     """Merge the night's records into the identity store, in one transaction."""
     with _final():
-        for name, counts in steps.identify(home.night):
-            yield MaterializeResult(asset_key=name, metadata=counts)
+        merged = steps.identify(home.night)
+    for name, counts in merged.items():
+        told = {k: _table(v) if isinstance(v, list) else v for k, v in counts.items()}
+        yield MaterializeResult(asset_key=name, metadata=told)
 
 
 @asset(
     deps=[AssetKey("golden_records"), AssetKey("held_rows")],
-    group_name="d_warehouse",
+    group_name="warehouse",
     kinds={"duckdb"},
     retry_policy=_AGAIN,
     description="The published warehouse: built beside, checked (keys, references), then switched "

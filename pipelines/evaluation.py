@@ -63,7 +63,10 @@ def _load_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
         )
     elif truth.is_file():
         reader = "read_csv(?, all_varchar = true)" if truth.suffix == ".csv" else "read_parquet(?)"
-        con.execute(f"CREATE TABLE truth AS SELECT * FROM {reader}", [str(truth)])
+        try:
+            con.execute(f"CREATE TABLE truth AS SELECT * FROM {reader}", [str(truth)])
+        except duckdb.Error as error:
+            raise SettingError(f"{truth}: cannot be read ({type(error).__name__})") from None
     else:
         raise SettingError(f"{truth}: no such file or folder of truth")
     have = {row[0] for row in con.execute("DESCRIBE truth").fetchall()}

@@ -133,36 +133,29 @@ def _not_merged(night: Night) -> list[LedgerRow]:
     return [row for row in taken if row.file_id not in merged]
 
 
-def identify(night: Night) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Merge what is staged, in one transaction; yield each step and its counts as it is done.
+def identify(night: Night) -> dict[str, dict[str, Any]]:
+    """Merge what is staged, in one transaction; return each step's counts, once all is committed.
 
-    Where nothing is new since the last run, every step yields no counts and nothing is written.
+    Where nothing is new since the last run, no step has counts and nothing is written.
     """
     with store.open_store(night.home, limits=night.settings.limits) as con:
         inputs = _inputs(night)
         if not store.is_news(con, inputs):
-            yield from ((name, {}) for name in STEPS)
-            return
-        counts: dict[str, Any] = {}
+            return {name: {} for name in store.STEPS}
+        counts: dict[str, dict[str, Any]] = {}
         with transaction(con):
             run_id = store.begin_run(con, inputs, night.cause, night.now())
             with step("load", night.seconds):
                 counts["records"] = _load(con, night, run_id)
                 store.load_ledger(con, inputs.ledger)
             steps = store.identify(con, inputs, run_id)
-            for name in STEPS:
+            for name in store.STEPS:
                 with step(name, night.seconds):
-                    done, found = next(steps)
-                assert done == name
-                counts[name] = found
-                yield name, found
+                    counts[name] = next(steps)
             steps.close()
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
     shutil.rmtree(night.staging, ignore_errors=True)
-
-
-#: The steps of `identify`, in order.
-STEPS = ("vehicles", "profiles", "edges", "entities", "golden_records")
+    return {name: counts[name] | {"seconds": night.seconds[name]} for name in store.STEPS}
 
 
 def _inputs(night: Night) -> store.Inputs:

@@ -27,7 +27,6 @@ def summarise(home: Path) -> dict[str, Any]:
     """Counts of the whole home: files, rows, vehicles, customers, review, steps of the last run."""
     with open_published(home) as con:
         run = _rows(con, "SELECT * FROM run ORDER BY run_id DESC LIMIT 1")[0]
-        files = dict(_pairs(con, "SELECT status, count(*) FROM dq_file GROUP BY status"))
         held = dict(_pairs(con, "SELECT reason, count(*) FROM dq_held_row GROUP BY reason"))
         kinds = dict(_pairs(con, "SELECT kind, count(*) FROM dim_customer GROUP BY kind"))
         reasons = dict(
@@ -46,7 +45,7 @@ def summarise(home: Path) -> dict[str, Any]:
     return {
         "run": run["run_id"],
         "finished_at": str(run["finished_at"]),
-        "files": {str(status): files.get(str(status), 0) for status in FileStatus},
+        "files": files_by_status(home),
         "set_aside": set_aside(home),
         "rows_read": rows_read,
         "rows_held": held,
@@ -63,6 +62,12 @@ def summarise(home: Path) -> dict[str, Any]:
         "tonight": counts,
         "seconds": steps,
     }
+
+
+def files_by_status(home: Path) -> dict[str, int]:
+    """How many files of the ledger have each status."""
+    with Ledger(home) as ledger:
+        return {str(status): len(ledger.rows(status)) for status in FileStatus}
 
 
 def set_aside(home: Path) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -185,33 +185,37 @@ def load_records(
     return {"new": new, "changed": replaced, "older": arriving - winners, "known": known}
 
 
+#: The steps of `identify`, in order.
+STEPS = ("vehicles", "profiles", "edges", "entities", "golden_records")
+
+
 def identify(
     con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int
-) -> Generator[tuple[str, dict[str, int]], None, None]:
-    """Resolve the records of the store anew; yield each step's name and counts as it is done.
+) -> Generator[dict[str, Any]]:
+    """Resolve the records of the store anew; yield each step's counts as it is done.
 
-    Steps: vehicles, profiles, edges, entities, golden_records. In the caller's transaction.
+    The steps are `STEPS`. In the caller's transaction.
     """
     model = inputs.model
-    yield "vehicles", vehicles.resolve(con)
+    yield dict(vehicles.resolve(con))
     con.execute("""
         CREATE OR REPLACE TEMP VIEW subject AS
         SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
     """)
     built = profiles.build(con, model, "subject")
-    yield "profiles", {"profiles": built, "generic_values": _generic(con)}
+    yield {"profiles": built, "generic_values": _generic(con)}
     pairs = blocking.candidates(con, model)
-    capped = sum(key.capped_blocks for key in blocking.report(con, model))
+    keys = [asdict(key) for key in blocking.report(con, model)]
     kept = scoring.score(con, model)
-    yield "edges", {"candidates": pairs, "capped_blocks": capped, "links_and_reviews": kept}
+    yield {"candidates": pairs, "links_and_reviews": kept, "blocking": keys}
     links, entities, refused, review = engine.group(con, model, inputs.decisions)
     changes = _name_entities(con, run_id)
     counts = {"links": links, "entities": entities, "refused": refused, "for_review": review}
-    yield "entities", counts | changes
+    yield counts | changes
     run_script(con, _SQL / "stated.sql")
     values = golden.choose(con, inputs.rules)
     _keep(con)
-    yield "golden_records", {"golden_values": values}
+    yield {"golden_values": values}
 
 
 def _generic(con: duckdb.DuckDBPyConnection) -> int:

@@ -93,6 +93,10 @@ class Source(Config):
         ):
             if strange := sorted(set(names) - allowed):
                 raise ValueError(f"{where} has the unknown field {', '.join(strange)}")
+        try:
+            _pattern(self.path, self.outlet or "")
+        except re.error as error:
+            raise ValueError(f"outlet is no regular expression: {error}") from None
         if ("{outlet}" in self.path) != (self.outlet is not None):
             raise ValueError("outlet and the {outlet} of path go together")
         return self
@@ -122,6 +126,8 @@ def shared_headers() -> Headers:
 def load_sources(folder: Path = FOLDER) -> tuple[Source, ...]:
     """Every source of a folder of YAML files, by name; raises SettingError for a faulty one."""
     files = sorted(f for f in folder.glob("*.yml") if f.name != "headers.yml")
+    if not files:
+        raise SettingError(f"{folder}: no such folder of sources, or no YAML file in it")
     sources = tuple(read_yaml(file, Source) for file in files)
     names = [source.name for source in sources]
     if len(set(names)) < len(names):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
-from pathlib import Path
 
 import typer
 
@@ -41,10 +40,20 @@ def main() -> None:
         _stop("stopped; what was published before still stands", 130)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough, as in `guiyi status | head`
+    except OSError as error:
+        _stop(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}", 2)
     except Exception as error:
-        log = Path(tempfile.gettempdir()) / "guiyi-error.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        log = _write_log()
         _stop(f"something unforeseen went wrong ({type(error).__name__}); details are in {log}", 1)
+
+
+def _write_log() -> str:
+    """Keep the traceback for whoever looks into it; return where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="guiyi-error-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(traceback.format_exc())
+    return log.name
 
 
 def _stop(sentence: str, code: int) -> None:

@@ -141,6 +141,6 @@ def _next(home: Path, summary: dict[str, Any]) -> str:
 [bold]What next[/bold]
   look at the warehouse   any DuckDB client on {file}, for example
                           [cyan].venv/bin/python -c "{look}"[/cyan]
-  open Dagster            [cyan]make ui[/cyan]
+  open Dagster            [cyan].venv/bin/guiyi ui --home {home}[/cyan]
   review                  [cyan].venv/bin/guiyi review --home {home}[/cyan]   ({waiting})
 """

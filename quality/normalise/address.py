@@ -77,13 +77,16 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> AddressValue:
 
 @lru_cache(maxsize=1 << 16)
 def _settled(value: str) -> str | None:
-    """The value that reading a canonical one again comes to rest at; None where it never does.
+    """The value that reading a canonical one again comes to rest at; None where it never does,
+    or where it turns out to be no address at all.
 
     Many typed forms come to one canonical address, so this is asked again and again.
     """
     for _ in range(_SETTLING):
         again = _understood(value, clean(value)).value
-        if again is None or again == value:
+        if again is None:
+            return None
+        if again == value:
             return value
         value = again
     return None

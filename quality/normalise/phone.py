@@ -141,7 +141,7 @@ def is_dummy(digits: str) -> bool:
     if len(kinds) > 2:
         return False
     rarest = min(last.count(k) for k in kinds)
-    return rarest <= 1 or len(kinds) == 1 or last == last[:2] * 4 or last[:4] == last[0] * 4
+    return rarest <= 1 or len(kinds) == 1 or last == last[:2] * 4
 
 
 @cache

@@ -181,7 +181,7 @@ UTF8 = text_of([HEAD, ["A1", "李雷", "韩梅"]]).encode().rstrip()
         ("姓名,手机\n".encode("gb18030") + b"\xff\xff,1\n", Undecodable),
         ("姓名".encode("utf-8-sig") + b"\xc0\xc0", Undecodable),
     ],
-    ids=lambda value: value.__name__ if isinstance(value, type) else f"{len(value)}_bytes",
+    ids=lambda value: value.__name__ if isinstance(value, type) else "file",
 )
 def test_bad_files(data: bytes, problem: type[Exception]) -> None:
     with pytest.raises(problem):

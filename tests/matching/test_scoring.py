@@ -11,6 +11,7 @@ import pytest
 from matching import blocking, profiles, scoring
 from matching.compare import COMPARATORS
 from matching.model import Model
+from matching.scoring import SMALLEST
 from tests.matching.small import MODEL, Record, put_records, small_model
 
 #: Everybody is compared with everybody; the names' frequencies differ.
@@ -51,7 +52,7 @@ def _model(**changes: Any) -> Model:
 
 def test_weight_is_the_prior_and_the_bits(con: duckdb.DuckDBPyConnection) -> None:
     edges = score(con, *RECORDS)
-    prior = _model().prior(len(RECORDS))
+    prior = _model().prior(SMALLEST)
     assert len(edges) == len(RECORDS) * (len(RECORDS) - 1) / 2
     for edge in edges.values():
         bits = [edge[f"{name}_bits"] for name in _model().comparisons]
@@ -70,21 +71,22 @@ def test_levels_are_what_the_comparators_say(con: duckdb.DuckDBPyConnection) -> 
             assert (said is None) <= (edge[f"{name}_bits"] == 0)
         city = model.comparisons["city"].levels
         if edge["city"]:
-            assert edge["city_bits"] == pytest.approx(city[edge["city"]].bits(len(RECORDS)))
+            assert edge["city_bits"] == pytest.approx(city[edge["city"]].bits(SMALLEST))
 
 
 def test_a_rare_name_weighs_more(con: duckdb.DuckDBPyConnection) -> None:
     edges = score(con, *RECORDS)
     common, rare = edges["1", "2"]["name_bits"], edges["5", "6"]["name_bits"]
-    # tf: 1 puts the share of profiles with the name in the place of u: 4 and 2 of 8
-    assert common == pytest.approx(math.log2(0.8 / (4 / 8)))
-    assert rare == pytest.approx(math.log2(0.8 / (2 / 8)))
+    # tf: 1 puts the share of profiles with the name in the place of u: 4 and 2 of 8, and of all
+    # those that a small store has not seen
+    assert common == pytest.approx(math.log2(0.8 / (4 / (8 + SMALLEST))))
+    assert rare == pytest.approx(math.log2(0.8 / (2 / (8 + SMALLEST))))
 
 
 def test_half_of_tf_is_half_way_in_bits(con: duckdb.DuckDBPyConnection) -> None:
     edge = score(con, *RECORDS)["7", "8"]
     assert edge["name"] == "very_close"
-    halfway = (math.log2(0.02) + math.log2(1 / 8)) / 2
+    halfway = (math.log2(0.02) + math.log2(1 / (8 + SMALLEST))) / 2
     assert edge["name_bits"] == pytest.approx(math.log2(0.1) - halfway)
 
 
@@ -92,7 +94,7 @@ def test_the_commoner_of_two_names_counts(con: duckdb.DuckDBPyConnection) -> Non
     more: Record = ("10", "chevrolte", "y", ["p8"])
     edge = score(con, *RECORDS, more)["7", "8"]
     assert edge["name_bits"] == pytest.approx(
-        math.log2(0.1) - (math.log2(0.02) + math.log2(2 / 9)) / 2
+        math.log2(0.1) - (math.log2(0.02) + math.log2(2 / (9 + SMALLEST))) / 2
     )
 
 

@@ -14,6 +14,7 @@ from pipelines.execution import NightFailed, run_nightly
 from quality.expected import Surprise
 from quality.suites import SUITE, Outcome
 from warehouse.publish import PublishRefused
+from warehouse.store import STEPS
 
 WARNING = next(e for e in SUITE if not e.blocking)
 BLOCKING = next(e for e in SUITE if e.blocking)
@@ -33,7 +34,7 @@ class Stubs:
         for name, result in (
             ("arrive", nothing),
             ("understand", {"files": 1, "records": 9, "held": 0}),
-            ("identify", [(name, {}) for name in night.STEPS]),
+            ("identify", {name: {} for name in STEPS}),
             ("publish_night", None),
         ):
             monkeypatch.setattr(night, name, self._stub(name, result))

@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from pipelines.cli.display import _SAYS, Steps
-from pipelines.night import STEPS
 from pipelines.progress import detail, listening, step
+from warehouse.store import STEPS
 
 
 class Diary:

@@ -19,9 +19,7 @@ from tests.quality.rows import raw
 from warehouse import store
 from warehouse.database import transaction
 
-Identify = Callable[
-    [duckdb.DuckDBPyConnection, store.Inputs, int], Iterator[tuple[str, dict[str, int]]]
-]
+Identify = Callable[[duckdb.DuckDBPyConnection, store.Inputs, int], Iterator[dict[str, Any]]]
 NOW = datetime.datetime(2024, 3, 2, 2)
 
 
@@ -75,7 +73,8 @@ class Nights:
             run_id = store.begin_run(con, inputs, "test", NOW)
             counts = store.load_records(con, run_id, *staged)
             store.load_ledger(con, inputs.ledger)
-            found = {"records": counts, **dict(identify(con, inputs, run_id))}
+            steps = zip(store.STEPS, identify(con, inputs, run_id), strict=False)
+            found = {"records": counts, **dict(steps)}
             store.finish_run(con, run_id, NOW, found, {"load": 0.5})
         return counts
 

@@ -1,6 +1,6 @@
 -- One row per car that any record tells of.
 -- @key vehicle_id
--- @column vehicle_id The VIN; SUFFIX-… or PLATE-… for a car of which no more is known
+-- @column vehicle_id The VIN; TYPED-…, SUFFIX-… or PLATE-… for a car whose VIN nobody typed right
 -- @column vin Full VIN, if known
 -- @column maker Maker by the world manufacturer identifier
 -- @column model_year Model year by the VIN
