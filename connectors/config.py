@@ -41,12 +41,12 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(f"{_key(fault['loc'])}: {_say(fault)}" for fault in error.errors())
+        faults = "; ".join(f"{_key(fault['loc'])}{_say(fault)}" for fault in error.errors())
         raise SettingError(f"{path}: {faults}") from None
 
 
 def _key(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "(top level)"
+    return ".".join(str(part) for part in location) + ": " if location else ""
 
 
 def _say(fault: object) -> str:

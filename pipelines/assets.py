@@ -1,5 +1,6 @@
 """The assets of a night: they call one function each and report counts; ideas live elsewhere."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -63,10 +64,17 @@ def arrive(home: Home) -> Iterator[MaterializeResult[None]]:
             "waiting": len(report.waiting),
             "broken": len(report.broken),
             "unchanged": report.unchanged,
+            "seconds": home.night.seconds.get("files", 0.0),
             "set_aside": _table([_aside(row) for row in aside]),
         },
     )
-    yield MaterializeResult(asset_key="raw_rows", metadata={"rows": report.rows})
+    rows = Counter[str]()
+    for file in report.taken:
+        rows[file.source] += file.rows
+    by_source = [{"source": source, "rows": number} for source, number in sorted(rows.items())]
+    yield MaterializeResult(
+        asset_key="raw_rows", metadata={"rows": report.rows, "by_source": _table(by_source)}
+    )
 
 
 @multi_asset(
@@ -99,10 +107,14 @@ def understand(home: Home) -> Iterator[MaterializeResult[None]]:
         metadata={
             "files": counts["files"],
             "records": counts["records"],
+            "seconds": home.night.seconds.get("standard_records", 0.0),
             "status_by_field": _table(steps.status_table(home.night)),
         },
     )
-    yield MaterializeResult(asset_key="held_rows", metadata={"rows": counts["held"]})
+    yield MaterializeResult(
+        asset_key="held_rows",
+        metadata={"rows": counts["held"], "by_reason": _table(steps.held_table(home.night))},
+    )
 
 
 _IDENTITY: dict[str, str] = {
@@ -156,6 +168,7 @@ def warehouse(home: Home) -> MaterializeResult[None]:
         metadata={
             "published": True,
             "run": published.run_id,
+            "seconds": home.night.seconds.get("warehouse", 0.0),
             "file": MetadataValue.path(published.path),
             "tables": _table(rows),
         }
@@ -164,11 +177,20 @@ def warehouse(home: Home) -> MaterializeResult[None]:
 
 @contextmanager
 def _final() -> Iterator[None]:
-    """A fault that a person must mend is told in its own sentence, and not tried again."""
+    """Only what may pass by itself is tried again: a disk or a share that is away for a moment.
+
+    A fault that a person must mend is told in its own sentence, any other by its class alone,
+    because its text may hold what a customer typed.
+    """
     try:
         yield
     except GuiyiError as error:
         raise Failure(str(error), metadata={"code": error.code}, allow_retries=False) from error
+    except OSError:
+        raise
+    except Exception as error:
+        what = f"something unforeseen went wrong ({type(error).__name__}); see Dagster's page"
+        raise Failure(what, allow_retries=False) from error
 
 
 def _aside(row: LedgerRow) -> dict[str, Any]:

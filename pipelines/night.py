@@ -189,6 +189,16 @@ def staged_rows(night: Night) -> int:
     return sum(pq.read_metadata(part).num_rows for part in parts)
 
 
+def held_table(night: Night) -> list[dict[str, Any]]:
+    """How many staged rows are held for each reason."""
+    if not any((night.staging / "held").glob("*.parquet")):
+        return []
+    reasons = pq.read_table(night.staging / "held", columns=["reason"])["reason"]
+    return [
+        {"reason": str(pair["values"]), "rows": pair["counts"]} for pair in _value_counts(reasons)
+    ]
+
+
 def status_table(night: Night) -> list[dict[str, Any]]:
     """Of each staged field, how many records have each status: what the data look like tonight."""
     if not staged_rows(night):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -48,5 +49,7 @@ def ui(
     console().print(f"Dagster's page: http://{host}:{port} (ready in half a minute; Ctrl-C ends)")
     command = [str(Path(sys.executable).parent / "dagster"), "dev", "-m", "pipelines.definitions"]
     os.chdir(home)  # away from the repository's dagster.yaml, of which Dagster would warn
-    # in place of this process, so that signals reach Dagster itself
+    # in place of this process, so that signals reach Dagster itself; a shell's & has them ignored
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     os.execv(command[0], [*command, "-h", host, "-p", str(port)])
