@@ -74,7 +74,7 @@ def test_near_two_is_near_none(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_three_slips_are_too_many(con: duckdb.DuckDBPyConnection) -> None:
-    typed = ONE[:9] + "XXX" + ONE[12:]
+    typed = ONE[:9] + "WWW" + ONE[12:]
     assert find(con, full("a"), _near(typed))["b"] == (f"TYPED-{typed}", "apart")
 
 
