@@ -146,7 +146,8 @@ def identify(home: Home) -> Iterator[MaterializeResult[None]]:
         merged = steps.identify(home.night)
     for name, counts in merged.items():
         told = {k: _table(v) if isinstance(v, list) else v for k, v in counts.items()}
-        yield MaterializeResult(asset_key=name, metadata=told)
+        numbers = [{"what": k, "number": v} for k, v in counts.items() if isinstance(v, int)]
+        yield MaterializeResult(asset_key=name, metadata=told | {"counts": _table(numbers)})
 
 
 @asset(
