@@ -13,7 +13,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from quality.normalise.column import arrow_fields
+from quality.normalise.column import bulk_fields
 from quality.normalise.registry import MODULES
 
 
@@ -41,12 +41,12 @@ class Field:
 
     def columns(self) -> dict[str, tuple[str, pa.DataType]]:
         """Column name -> (attribute of the Value, Arrow type), `<name>_typed` first."""
-        attributes = arrow_fields(MODULES[self.normaliser][1])
+        attributes = bulk_fields(MODULES[self.normaliser].kind)
         named = {"typed": f"{self.name}_typed", self.main: self.name}
         return {
             named.get(attribute, f"{self.name}_{attribute}"): (attribute, arrow_type)
             for attribute, arrow_type in attributes.items()
-            if attribute == self.main or attribute not in ("value", "display")
+            if attribute == self.main or attribute != "value"
         }
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.normalise import NOWHERE, Near
-from quality.normalise.column import Column
+from quality.normalise.bulk.arrays import Column
 
 #: A region is believed from so many values on, when so large a share of them agrees.
 LEAST, SHARE = 5, 0.6

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from connectors.raw import read_mapped
 from quality import contract
 from quality.normalise import NOWHERE
-from quality.normalise.column import Column, apply, put_in
+from quality.normalise.bulk.arrays import Column
+from quality.normalise.column import apply, put_in
 from quality.normalise.registry import MODULES
 from quality.region import Regions, infer_regions
 
@@ -59,7 +60,7 @@ def standardise(raw: pa.Table, report: Callable[[str], None] = lambda field: Non
     values = {}
     for field in contract.FIELDS:
         report(field.name)
-        values[field.name] = apply(*MODULES[field.normaliser], raw[field.name])
+        values[field.name] = apply(MODULES[field.normaliser], raw[field.name])
     regions = infer_regions(raw, values)
     for field in contract.FIELDS:
         if field.name in _SETTLED:
@@ -116,7 +117,7 @@ def _complete(field: contract.Field, typed: Column, values: pa.Table, regions: R
     nowhere = pc.equal(regions.index, pa.scalar(0, pa.int32()))
     open_ = pc.invert(pc.or_(pc.or_(settled, nowhere), pc.is_null(typed)))
     again = apply(
-        *MODULES[field.normaliser],
+        MODULES[field.normaliser],
         typed.filter(open_),
         regions.distinct,
         regions.index.filter(_one_chunk(open_)),
@@ -132,8 +133,7 @@ def _companies(columns: dict[str, Column]) -> dict[str, Column]:
     """The parts of the names that are companies'."""
     is_company = pc.equal(columns["name_kind"], pa.scalar("company"))
     names = pc.if_else(is_company, columns["name"], pa.scalar(None, pa.string()))
-    normalise, kind = MODULES["company"]
-    values = apply(normalise, kind, names)
+    values = apply(MODULES["company"], names)
     return {name: values[attribute] for name, (attribute, _) in contract.COMPANY.columns().items()}
 
 
@@ -162,7 +162,7 @@ def _numbers(
     phone: str | None, phone_others: list[str] | None, name_phones: list[str] | None
 ) -> list[str]:
     """The numbers of one row in order, each once."""
-    inside = (MODULES["phone"][0](text, NOWHERE).value for text in name_phones or ())
+    inside = (MODULES["phone"].scalar(text, NOWHERE).value for text in name_phones or ())
     found = [phone, *(phone_others or ()), *inside]
     return list(dict.fromkeys(number for number in found if number))
 

@@ -53,9 +53,9 @@ def normalise(
 def _understand(field: str, typed: str, near: Any) -> dict[str, Any]:
     from quality.normalise.registry import MODULES
 
-    found = asdict(MODULES[field][0](typed, near))
+    found = asdict(MODULES[field].scalar(typed, near))
     if field == "name" and found["kind"] == "company":
-        found["company"] = asdict(MODULES["company"][0](found["value"], near))
+        found["company"] = asdict(MODULES["company"].scalar(found["value"], near))
     return found
 
 

@@ -1,60 +1,96 @@
-"""Run a scalar normaliser over a column: once per distinct value, then spread by index."""
+"""Run a normaliser over a column: plain values in bulk, the others one scalar call per distinct."""
 
 from __future__ import annotations
 
 import datetime
 import decimal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.normalise import NOWHERE, Near, Value
-
-#: An Arrow array, chunked or not: the stubs of pyarrow do not know what compute functions take.
-Column = Any
-Normaliser = Callable[[str | None, Near], Value]
+from quality.normalise.bulk.arrays import Column, arrow, lists
+from quality.normalise.registry import Normaliser
 
 
 def apply(
-    normalise: Normaliser,
-    kind: type[Value],
+    normaliser: Normaliser,
     typed: Column,
-    near: Sequence[Near] | None = None,
+    near: Sequence[Near] = (NOWHERE,),
     near_index: Column | None = None,
 ) -> pa.Table:
-    """Return a table with one column per dataclass field of `kind`, aligned with `typed`.
+    """Return a table with a column per attribute of the Value but `display`, aligned with `typed`.
 
     typed: n strings. near, near_index: the distinct surroundings and, per row, which of them
-    applies (int32, n); without them every row is NOWHERE.
+    applies (int32, n); without them every row has the first.
     """
     column = typed.combine_chunks() if isinstance(typed, pa.ChunkedArray) else typed
     encoded = column.dictionary_encode(null_encoding="encode")
-    values, index = encoded.dictionary, encoded.indices
-    texts: list[Any] = values.to_pylist()
-    if near is None or near_index is None:
-        results = [normalise(text, NOWHERE) for text in texts]
-    else:
-        # a (value, surroundings) pair as one integer: Arrow cannot dictionary-encode structs
+    texts, index, around = encoded.dictionary, encoded.indices, None
+    if near_index is not None:
+        # a (text, surroundings) pair as one integer: Arrow cannot dictionary-encode structs
         width = len(near)
         code = pc.add(pc.multiply(index.cast(pa.int64()), width), near_index.cast(pa.int64()))
         encoded = code.dictionary_encode()
-        index = encoded.indices
-        keys: list[Any] = encoded.dictionary.to_pylist()
-        results = [normalise(texts[key // width], near[key % width]) for key in keys]
-    types = arrow_fields(kind)
+        pairs, index = np.asarray(encoded.dictionary), encoded.indices
+        texts, around = texts.take(pa.array(pairs // width)), pairs % width
+    return _of_distinct(normaliser, texts, near, around).take(index)
+
+
+def _of_distinct(
+    normaliser: Normaliser, texts: Column, near: Sequence[Near], around: Any
+) -> pa.Table:
+    """The values of distinct texts, in their order."""
+    kind = normaliser.kind
+    if normaliser.bulk is None:
+        return _one_by_one(normaliser, texts, near, around)
+    where, columns = normaliser.bulk(pc.utf8_trim(texts, " \t"))
+    plain = np.asarray(where)
+    columns["typed"] = texts.filter(where)
+    bulk = pa.table(
+        {
+            name: columns[name] if name in columns else _empty(arrow_type, int(plain.sum()))
+            for name, arrow_type in bulk_fields(kind).items()
+        }
+    )
+    rest = texts.filter(pa.array(~plain))
+    others = _one_by_one(normaliser, rest, near, None if around is None else around[~plain])
+    place = np.argsort(np.concatenate([np.flatnonzero(plain), np.flatnonzero(~plain)]))
+    both = pa.concat_tables([bulk.cast(others.schema), others])
+    return both.combine_chunks().take(arrow(place))
+
+
+def _one_by_one(
+    normaliser: Normaliser, texts: Column, near: Sequence[Near], around: Any
+) -> pa.Table:
+    """The scalar normaliser's values."""
+    cells = texts.to_pylist()
+    if around is None:
+        results = [normaliser.scalar(text, near[0]) for text in cells]
+    else:
+        nears = (near[number] for number in around)
+        results = [normaliser.scalar(*cell) for cell in zip(cells, nears, strict=True)]
+    types = bulk_fields(normaliser.kind)
     columns = list(zip(*map(attrgetter(*types), results), strict=True)) or [()] * len(types)
-    distinct = pa.table(
+    return pa.table(
         {
             name: pa.array(column, type=arrow_type)
             for (name, arrow_type), column in zip(types.items(), columns, strict=True)
         }
     )
-    return distinct.take(index)
+
+
+def _empty(arrow_type: pa.DataType, count: int) -> Column:
+    """Null, or lists without elements."""
+    if not pa.types.is_list(arrow_type):
+        return pa.array([None] * count, arrow_type)
+    return lists(np.zeros(count + 1, np.int32), pa.array([], arrow_type.value_type))
 
 
 def put_in(base: pa.Table, where: Column, other: pa.Table) -> pa.Table:
@@ -66,10 +102,10 @@ def put_in(base: pa.Table, where: Column, other: pa.Table) -> pa.Table:
     return pa.concat_tables([base, other]).take(place)
 
 
-def arrow_fields(kind: type[Value]) -> dict[str, pa.DataType]:
-    """The Arrow type of each field of a Value dataclass."""
+def bulk_fields(kind: type[Value]) -> dict[str, pa.DataType]:
+    """The Arrow type of each attribute of a Value class; how to show it, a column does not tell."""
     hints = get_type_hints(kind)
-    return {field.name: _arrow_type(hints[field.name]) for field in fields(kind)}
+    return {f.name: _arrow_type(hints[f.name]) for f in fields(kind) if f.name != "display"}
 
 
 def _arrow_type(hint: Any) -> pa.DataType:

@@ -73,8 +73,8 @@ _MONTHS = {
         1,
     )
 }
-_EPOCH = datetime.date(1899, 12, 30)  # day 0 so that serials after 1900-02-28 come out right
-_FIRST_SERIAL, _LAST_SERIAL = 3654, 73050  # 1910-01-02 and 2099-12-31
+EPOCH = datetime.date(1899, 12, 30)  # day 0 so that serials after 1900-02-28 come out right
+FIRST_SERIAL, LAST_SERIAL = 3654, 73050  # 1910-01-02 and 2099-12-31
 _PIVOT = 40  # 00-40 is 20xx: sales and visits; 41-99 is 19xx: births
 
 
@@ -177,9 +177,9 @@ def _roc(typed: str | None, match: re.Match[str]) -> DateValue:
 
 def _serial(typed: str | None, match: re.Match[str]) -> DateValue:
     number = int(match[1])
-    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
+    if not FIRST_SERIAL <= number <= LAST_SERIAL:
         return DateValue(typed, None, "", Status.INVALID, "out_of_range")
-    date = _EPOCH + datetime.timedelta(days=number)
+    date = EPOCH + datetime.timedelta(days=number)
     return _day(typed, date.year, date.month, date.day, "excel_serial")
 
 

@@ -55,6 +55,7 @@ class Atlas(NamedTuple):
     cities: dict[str, list[Division]]  # name -> cities
     districts: dict[str, list[Division]]  # name -> districts, present ones
     former: dict[str, list[Division]]  # former name -> the districts of today
+    moved: dict[str, dict[str, Division]]  # former name -> town -> its district, not the others'
     by_code: dict[str, Division]
 
 
@@ -78,7 +79,8 @@ def atlas() -> Atlas:
         elif not division.code.endswith("00"):
             for name in names:
                 districts[name].append(division)
-    return Atlas(provinces, dict(cities), dict(districts), _former(ended, by_code), by_code)
+    former = _former(ended, by_code)
+    return Atlas(provinces, dict(cities), dict(districts), former, _moved(by_code), by_code)
 
 
 def _read() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -130,7 +132,8 @@ def _former(
     listed = set()
     for row in table("former_divisions"):
         listed.add(row["former"])
-        former[row["former"]].append(by_code[row["code"]])
+        if not row["towns"]:
+            former[row["former"]].append(by_code[row["code"]])
     for code, name in ended:
         heirs = stems.get(code[:2] + _division(code, name).short, [])
         if code.endswith("00") or name in listed or name + code[:2] in names:
@@ -138,3 +141,11 @@ def _former(
         if len(heirs) == 1 and heirs[0] not in former[name]:
             former[name].append(heirs[0])
     return {name: heirs for name, heirs in former.items() if heirs}
+
+
+def _moved(by_code: dict[str, Division]) -> dict[str, dict[str, Division]]:
+    """Former name to the towns that another district took over than the one that took the rest."""
+    moved: dict[str, dict[str, Division]] = defaultdict(dict)
+    for row in table("former_divisions"):
+        moved[row["former"]] |= dict.fromkeys(row["towns"].split(), by_code[row["code"]])
+    return {name: towns for name, towns in moved.items() if towns}

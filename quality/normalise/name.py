@@ -34,7 +34,7 @@ from dataclasses import replace
 from quality.normalise import NOWHERE, Near, Status, company
 from quality.normalise import surname as surnames
 from quality.normalise.name_cell import Cell, relations, take_apart
-from quality.normalise.name_han import person_of, plain
+from quality.normalise.name_han import person_of, plain, second_person
 from quality.normalise.name_latin import latin
 from quality.normalise.name_value import REPEATED, NameValue, decomposed, placeholder, titles
 from quality.normalise.surname import WILDCARD
@@ -99,7 +99,7 @@ def _understood(typed: str | None, text: str) -> NameValue:
     if company.is_company(simple) or (not is_han(text) and _has_company(simple)):
         return _company(typed, text)
     if is_han(text) and len(text) <= 4:
-        return person_of(typed, text)
+        return _people(typed, text)
     cell = take_apart(text)
     return _from_cell(typed, cell)
 
@@ -140,10 +140,19 @@ def _from_cell(typed: str | None, cell: Cell) -> NameValue:
     if both:
         cell.notes.append(both[1].strip())
         return extras.onto(person_of(typed, both[2]))
-    person = person_of(typed, name)
+    person = _people(typed, name)
     if cell.bracket and person.reason == "surname_only":
         person = _bracketed_character(person, cell.bracket)
     return extras.onto(person)
+
+
+def _people(typed: str | None, name: str) -> NameValue:
+    """One person, or the first of two who stand side by side: 王先生李女士."""
+    at = second_person(simplify(name)) if is_han(name) else 0
+    if not at:
+        return person_of(typed, name)
+    first = person_of(typed, name[:at])
+    return replace(first, others=(name[at:], *first.others))
 
 
 class _Extras:

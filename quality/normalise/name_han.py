@@ -8,7 +8,7 @@ from functools import cache
 
 from quality.normalise import Status, company
 from quality.normalise import surname as surnames
-from quality.normalise.name_cell import relations
+from quality.normalise.name_cell import looks_full, relations
 from quality.normalise.name_value import (
     NameValue,
     bare_parts,
@@ -35,7 +35,7 @@ def plain(typed: str | None, text: str) -> NameValue | None:
     first = simple[0]
     if first not in surnames.single() and simple[:2] not in surnames.compound():
         return None
-    if first in _starts() or simple[-1] in _ends() or simple in placeholders():
+    if first in other_starts() or simple[-1] in other_ends() or simple in placeholders():
         return None
     size, ambiguous = surnames.split(simple)
     if size == len(simple) or "某" in simple:
@@ -44,13 +44,13 @@ def plain(typed: str | None, text: str) -> NameValue | None:
 
 
 @cache
-def _starts() -> frozenset[str]:
+def other_starts() -> frozenset[str]:
     """First characters of nicknames and of placeholders that are prefixes."""
     return frozenset(NICKNAME) | {prefix[0] for prefix in prefixes()}
 
 
 @cache
-def _ends() -> frozenset[str]:
+def other_ends() -> frozenset[str]:
     """Last characters of titles, relations, decomposed characters and organisations."""
     words = [*titles(), *relations(), *decomposed(), *company.ends()]
     return frozenset(word[-1] for word in words)
@@ -95,6 +95,32 @@ def strip_title(simple: str) -> tuple[int, str | None, str | None]:
         if bare or (after == "name" and _may_carry_title(rest, size)):
             return size, simple[-size:], sex or None
     return 0, None, None
+
+
+def second_person(simple: str) -> int:
+    """Where the second of two people with titles begins who stand without a separator; else 0.
+
+    >>> second_person("王先生李女士"), second_person("张伟先生李娜女士"), second_person("张总李总")
+    (3, 4, 2)
+    >>> second_person("欧阳先生"), second_person("王总经理")
+    (0, 0)
+    """
+    if len(simple) < 4 or not strip_title(simple)[0]:
+        return 0
+    return next(
+        (at for at in range(2, len(simple) - 1) if _titled_whole(simple[:at], simple[at:])), 0
+    )
+
+
+def _titled_whole(*people: str) -> bool:
+    """Whether each text is a surname or a full name, and its title."""
+    for simple in people:
+        size = strip_title(simple)[0]
+        name = simple[: len(simple) - size]
+        bare = name in surnames.single() or name in surnames.compound()
+        if not size or not (bare or (size > 1 and looks_full(name) and len(name) < 4)):
+            return False
+    return True
 
 
 def _may_carry_title(rest: str, size: int) -> bool:

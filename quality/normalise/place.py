@@ -160,6 +160,8 @@ def _take_district(simple: str, place: Place) -> None:
     if not found or not ((len(name) > 2 and name[-1] in "区县市旗") or alone):
         return
     place.taken += len(name)
+    if renamed:
+        found = _by_town(name, simple, place) or found
     if len(found) == 1:
         place.district, place.renamed = found[0], place.renamed or renamed
     else:
@@ -180,6 +182,13 @@ def _districts(name: str, renamed: bool, place: Place) -> list[Division]:
     """The districts of a name that lie in what is known of the place."""
     known = atlas().former if renamed else atlas().districts
     return [d for d in known.get(name, ()) if _inside(d, place)]
+
+
+def _by_town(name: str, simple: str, place: Place) -> list[Division]:
+    """The district that took over the town after a former name: 渝北区统景镇 is 北碚区's."""
+    towns = atlas().moved.get(name, {})
+    heirs = (heir for town, heir in towns.items() if simple.startswith(town, place.taken))
+    return [heir for heir in heirs if _inside(heir, place)]
 
 
 def _common_city(found: list[Division], place: Place) -> None:

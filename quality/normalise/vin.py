@@ -69,12 +69,13 @@ class VinValue(Value):
     engine: str | None = None
 
 
-_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_VALUES = bytes.maketrans(
+WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+VALUES = bytes.maketrans(
     b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ",
     bytes([*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)]),
 )
-_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+LEGAL = "[A-HJ-NPR-Z0-9]{17}"
+_VIN = re.compile(LEGAL)
 _SOUND = re.compile(r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{4}[0-9]{3}")
 _LABEL = re.compile(
     r"^(?:VIN码?|车架号?|底盘号|车辆识别代?[号码])\s*(?:后?[六八68]位)?\s*[:码号是]*\s*(?=[A-Z0-9*])"
@@ -85,7 +86,7 @@ _TAIL9 = re.compile(r"[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9][0-9]{6}")
 _SOUND_MASS = re.compile(r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{2}[0-9]{5}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _REPEATED = re.compile(r"(.)\1{7}")
-_YEAR = {c: 2001 + (n + 9) % 30 for n, c in enumerate("ABCDEFGHJKLMNPRSTVWXY123456789")}
+YEARS = {c: 2001 + (n + 9) % 30 for n, c in enumerate("ABCDEFGHJKLMNPRSTVWXY123456789")}
 
 
 def normalise(typed: str | None, near: Near = NOWHERE) -> VinValue:
@@ -106,7 +107,7 @@ def check_digit(vin: str) -> str:
     >>> check_digit("LBV5S3102ESJ25655")
     '2'
     """
-    return "0123456789X"[sum(map(mul, vin.encode().translate(_VALUES), _WEIGHTS)) % 11]
+    return "0123456789X"[sum(map(mul, vin.encode().translate(VALUES), WEIGHTS)) % 11]
 
 
 def _full(typed: str | None, vin: str, reason: str = "", raw: str | None = None) -> VinValue:
@@ -115,7 +116,7 @@ def _full(typed: str | None, vin: str, reason: str = "", raw: str | None = None)
         return VinValue(typed, None, "", Status.PLACEHOLDER, "repeated")
     wmi = _wmi(vin)
     status = Status.REPAIRED if reason else Status.OK
-    year = _YEAR.get(vin[9])
+    year = YEARS.get(vin[9])
     return VinValue(
         typed, vin, vin, status, reason, wmi, makers().get(wmi[:3]), year, None, None, "pass",
         (), raw,
@@ -225,7 +226,7 @@ def _failed(typed: str | None, bare: str, reason: str) -> VinValue:
     """17 characters that fail the check: kept for a foreign car, a suffix for a Chinese one."""
     wmi = _wmi(bare)
     maker = makers().get(wmi[:3])
-    year = _YEAR.get(bare[9])
+    year = YEARS.get(bare[9])
     imported = bare[0] not in "LH" and _VIN.fullmatch(bare) and bare[14:].isdigit()
     if imported and reason == "check_digit_failed":
         return VinValue(

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from connectors.raw import read_mapped
 from quality import contract
-from quality.normalise.column import Column, apply
+from quality.normalise.bulk.arrays import Column
+from quality.normalise.column import apply
 from quality.normalise.registry import MODULES
 
 
@@ -32,7 +33,6 @@ def speeds(home: Path) -> Iterator[dict[str, Any]]:
 
 
 def _seconds(normaliser: str, typed: Column) -> float:
-    normalise, kind = MODULES[normaliser]
     begun = time.perf_counter()
-    apply(normalise, kind, typed)
+    apply(MODULES[normaliser], typed)
     return time.perf_counter() - begun

@@ -14,7 +14,7 @@ from tests.quality.rows import raw
 
 
 def near(table: pa.Table) -> list[Near]:
-    understood = {name: apply(*MODULES[name], table[name]) for name in ("phone", "plate")}
+    understood = {name: apply(MODULES[name], table[name]) for name in ("phone", "plate")}
     found = infer_regions(table, understood)
     places: list[int] = found.index.to_pylist()
     return [found.distinct[place] for place in places]

@@ -25,7 +25,7 @@ NAME = COMPARATORS["person_name"]
 def rows() -> dict[str, Row]:
     """Typed name -> its values by role, as the shipped model reads a standard record."""
     typed = sorted({case[side] for case in CASES for side in ("left", "right")})
-    understood = apply(*MODULES["name"], pa.array(typed))
+    understood = apply(MODULES["name"], pa.array(typed))
     records = pa.table({c: understood[a] for c, (a, _) in FIELDS[0].columns().items()})
     customers = model.load()
     columns = customers.comparisons["name"].columns

@@ -36,7 +36,7 @@ def _scalar(value: Any) -> Any:
 
 @pytest.mark.parametrize(("field", "case"), _cases())
 def test_case(field: str, case: dict[str, Any]) -> None:
-    value = MODULES[field][0](case["typed"], Near(**case.get("near", {})))
+    value = MODULES[field].scalar(case["typed"], Near(**case.get("near", {})))
     seen = {name: _plain(getattr(value, name)) for name in case["expect"]}
     expected = {
         k: v if v is None or isinstance(v, list | bool | int) else str(v)

@@ -98,5 +98,5 @@ def test_an_illegal_letter_is_put_right(serial: int, at: int, letter: str) -> No
 
 
 def test_model_years_fill_one_cycle() -> None:
-    assert sorted(vin._YEAR.values()) == list(range(2001, 2031))
-    assert (vin._YEAR["A"], vin._YEAR["Y"], vin._YEAR["1"]) == (2010, 2030, 2001)
+    assert sorted(vin.YEARS.values()) == list(range(2001, 2031))
+    assert (vin.YEARS["A"], vin.YEARS["Y"], vin.YEARS["1"]) == (2010, 2030, 2001)

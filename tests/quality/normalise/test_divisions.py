@@ -30,10 +30,22 @@ def test_every_division_lies_in_a_known_city_and_province() -> None:
     assert orphans == []
 
 
-@pytest.mark.parametrize("row", table("former_divisions"), ids=lambda row: row["former"])
+@pytest.mark.parametrize(
+    "row", table("former_divisions"), ids=lambda row: row["former"] + row["code"]
+)
 def test_former_divisions_lead_to_one_in_force(row: dict[str, str]) -> None:
     heirs = [d.code for d in atlas().former[row["former"]]]
-    assert row["code"] in heirs
+    assert (row["code"] in heirs) == (not row["towns"])
+    for town in row["towns"].split():
+        city = atlas().by_code[atlas().by_code[row["code"]].city_code]
+        place = locate(f"{city.name}{row['former']}{town}1号")
+        assert place.renamed
+        assert place.district == atlas().by_code[row["code"]]
+
+
+def test_an_equal_stem_does_not_outweigh_the_code() -> None:
+    # 360402 was 庐山区 and is 濂溪区; 庐山市 (360483) was another county
+    assert [d.name for d in atlas().former["庐山区"]] == ["濂溪区"]
 
 
 def test_corrections_are_applied() -> None:

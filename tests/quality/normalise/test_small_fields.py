@@ -48,13 +48,13 @@ CASES = [
 
 @pytest.mark.parametrize(("field", "typed", "value", "status"), CASES)
 def test_case(field: str, typed: str, value: str | None, status: str) -> None:
-    seen = MODULES[field][0](typed, NOWHERE)
+    seen = MODULES[field].scalar(typed, NOWHERE)
     assert (seen.value, seen.status) == (value, status)
 
 
 def test_numbers_come_as_numbers() -> None:
-    amount = MODULES["amount"][0]("1,234.5", NOWHERE)
-    mileage = MODULES["mileage"][0]("5.3万公里", NOWHERE)
+    amount = MODULES["amount"].scalar("1,234.5", NOWHERE)
+    mileage = MODULES["mileage"].scalar("5.3万公里", NOWHERE)
     assert getattr(amount, "cny", None) == Decimal("1234.50")
     assert getattr(mileage, "km", None) == 53000
     assert amount.status is Status.OK
