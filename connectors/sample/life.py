@@ -57,6 +57,7 @@ class Life:
 
     def __post_init__(self) -> None:
         self._by_city: dict[str, list[Outlet]] = {}
+        self._friends: dict[str, Person] = {}
         for station in self.stations:
             self._by_city.setdefault(station.place.city, []).append(station)
 
@@ -163,9 +164,20 @@ class Life:
         if draw < 0.14 and owner.family:
             return self.event(station, day, dice.pick(owner.family), car, "household")
         if draw > 0.94:
-            friend = dice.pick(self.people.by_city[owner.home_at(day).place.city])
+            friend = self._friend(car, owner.home_at(day).place)
             return self.event(station, day, friend, car, "owner" if friend is owner else "driver")
         return self.event(station, day, owner, car, "owner")
+
+    def _friend(self, car: Vehicle, place: Place) -> Person:
+        """Who else brings the car: mostly the same again, and few are customers themselves."""
+        dice = self.dice
+        friend = self._friends.get(car.id)
+        if friend is None or dice.chance(0.2):
+            known = self.people.by_city.get(place.city)
+            customer = dice.chance(0.15)
+            friend = dice.pick(known) if known and customer else self.people.household(place)[0]
+            self._friends[car.id] = friend
+        return friend
 
     def event(
         self,
