@@ -43,6 +43,8 @@ class Constraints:
     names: one code a profile (-1 unknown, or a part of a name only); clashes: pairs of name codes
     that contradict.
     must, cannot: pairs of profiles that a steward has decided on.
+    clashing: profiles of the components that hold such a pair, one of each at least; None where
+    they were not looked for.
     """
 
     values: dict[str, Ints] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class Constraints:
     clashes: frozenset[Pair] = frozenset()
     must: tuple[Pair, ...] = ()
     cannot: tuple[Pair, ...] = ()
+    clashing: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +133,19 @@ def _lowest(label: Ints) -> Ints:
 def _suspect_components(label: Ints, constraints: Constraints) -> Ints:
     """Components that hold something which contradicts."""
     found = [_with_two_values(label, codes) for codes in constraints.values.values()]
-    if constraints.clashes and constraints.names is not None:
-        clashing = np.array(sorted({name for pair in constraints.clashes for name in pair}))
-        found.append(np.unique(label[np.isin(constraints.names, clashing)]))
+    found.append(np.unique(label[_in_clash(constraints)]))
     if constraints.cannot:
         pairs = np.array(constraints.cannot, dtype=np.int64)
         found.append(np.unique(label[pairs[:, 0]]))
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+    return np.unique(np.concatenate(found))
+
+
+def _in_clash(constraints: Constraints) -> Ints:
+    """Profiles whose components may hold names that contradict."""
+    if constraints.clashing is not None or constraints.names is None:
+        return np.empty(0, np.int64) if constraints.clashing is None else constraints.clashing
+    names = np.array(sorted({name for pair in constraints.clashes for name in pair}), np.int64)
+    return np.flatnonzero(np.isin(constraints.names, names))
 
 
 def _with_two_values(label: Ints, codes: Ints) -> Ints:
@@ -168,12 +177,10 @@ class _Forest:
 
     def find(self, member: int) -> int:
         """The lowest member of the tree that holds `member`."""
-        root = member
-        while self.parent[root] != root:
-            root = self.parent[root]
-        while self.parent[member] != root:
-            self.parent[member], member = root, self.parent[member]
-        return root
+        parent = self.parent
+        while parent[member] != member:
+            parent[member] = member = parent[parent[member]]
+        return member
 
     def join(self, a: int, b: int, over_names: bool = False, must: bool = False) -> str | None:
         """Join two trees, or return the reason not to.
@@ -181,9 +188,10 @@ class _Forest:
         over_names: the link stands above names. must: it is a steward's, and stands above all but
         another decision of his.
         """
-        x, y = sorted((self.find(a), self.find(b)))
+        x, y = self.find(a), self.find(b)
         if x == y:
             return None
+        x, y = min(x, y), max(x, y)
         refusal = self._forbidden(x, y) or (None if must else self._contradiction(x, y))
         if refusal is None and not over_names and self._names_clash(x, y, a, b):
             refusal = "names"

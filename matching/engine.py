@@ -104,7 +104,7 @@ def _constraints(
     plain = Constraints(values, must=must, cannot=_profile_pairs(con, decisions, "different"))
     if model.names is None:
         return plain
-    clashes = _name_clashes(con, model, model.names, plain)
+    clashes, within = _name_clashes(con, model, model.names, plain)
     _hold_ambiguous(con, model)
     names = pull(
         con,
@@ -112,7 +112,7 @@ def _constraints(
            USING (profile_id) ORDER BY profile_id""",
     )
     codes = names["code"].to_numpy().astype(np.int64)
-    return Constraints(values, codes, clashes, plain.must, plain.cannot)
+    return Constraints(values, codes, clashes, plain.must, plain.cannot, within)
 
 
 def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]:
@@ -130,14 +130,13 @@ def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]
 
 def _name_clashes(
     con: duckdb.DuckDBPyConnection, model: Model, names: str, constraints: Constraints
-) -> frozenset[Pair]:
-    """Which full names within a component contradict.
+) -> tuple[frozenset[Pair], npt.NDArray[np.int64]]:
+    """Which full names within a component contradict, and a profile of each such component.
 
     Leaves `full_name` (profile_id, value_no) and `clash` (x, y: numbers of names, x < y) behind.
     """
     comparison = model.comparisons[names]
     comparator = COMPARATORS[comparison.compare]
-    values = scoring.number_values(con, names, comparison)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE full_name AS
         SELECT profile_id, value_no FROM {names}_value JOIN profile USING (profile_id)
@@ -145,22 +144,33 @@ def _name_clashes(
     """)
     label = component_labels(count(con, "profile"), _links(con, model), constraints)
     put(con, "component", pa.table({"profile_id": np.arange(len(label)), "label": label}))
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE held_name AS
+        SELECT DISTINCT label, value_no FROM component JOIN full_name USING (profile_id)
+    """)
     pairs = pull(
         con,
         """
-        WITH held AS (SELECT DISTINCT label, value_no FROM component JOIN full_name
-                      USING (profile_id))
         SELECT DISTINCT l.value_no AS x, r.value_no AS y
-        FROM held l JOIN held r ON l.label = r.label AND l.value_no < r.value_no
+        FROM held_name l JOIN held_name r ON l.label = r.label AND l.value_no < r.value_no
         ORDER BY x, y
         """,
     )
-    levels = scoring.bulk_levels(comparator, values, pairs)
+    levels = scoring.bulk_levels(comparator, scoring.values_of(con, names, comparison), pairs)
     apart = np.isin(levels, [comparator.levels.index(level) for level in _APART])
     clashes = pairs.filter(pa.array(apart))
     put(con, "clash", clashes)
     numbers = (clashes[side].to_numpy().tolist() for side in ("x", "y"))
-    return frozenset(zip(*numbers, strict=True))
+    within = pull(
+        con,
+        """
+        SELECT min(profile_id) AS profile_id
+        FROM held_name l JOIN clash ON x = l.value_no
+        JOIN held_name r ON r.label = l.label AND r.value_no = y
+        JOIN component c ON c.label = l.label GROUP BY l.label ORDER BY 1
+        """,
+    )
+    return frozenset(zip(*numbers, strict=True)), within["profile_id"].to_numpy().astype(np.int64)
 
 
 def _hold_ambiguous(con: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -25,18 +25,24 @@ def build(con: duckdb.DuckDBPyConnection, model: Model, records: str) -> int:
         SELECT *, md5_number_lower(concat_ws(chr(0), {content})) AS profile_key
         FROM (SELECT record_key, {columns} FROM {records})
     """)
-    firsts = ", ".join(f"any_value({name}) AS {name}" for name in model.columns)
+    # only the narrow key is grouped and sorted; records of one key have one content
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE numbered AS
+        SELECT profile_key, min(rowid) AS face, count(*) AS records,
+               CAST(row_number() OVER (ORDER BY profile_key) - 1 AS INTEGER) AS profile_id
+        FROM described GROUP BY profile_key
+    """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE profile AS
-        SELECT CAST(row_number() OVER (ORDER BY profile_key) - 1 AS INTEGER) AS profile_id, *
-        FROM (SELECT profile_key, count(*) AS records, {firsts} FROM described GROUP BY profile_key)
-        ORDER BY profile_id
+        SELECT profile_id, d.profile_key, records, {", ".join(model.columns)}
+        FROM described d JOIN numbered ON face = d.rowid
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE record_profile AS
-        SELECT record_key, profile_id FROM described JOIN profile USING (profile_key)
+        SELECT record_key, profile_id FROM described JOIN numbered USING (profile_key)
     """)
     con.execute("DROP TABLE described")
+    con.execute("DROP TABLE numbered")
     find_generic(con, model)
     return count(con, "profile")
 
@@ -72,14 +78,18 @@ def _set_aside(con: duckdb.DuckDBPyConnection, column: str, is_list: bool) -> No
     """Drop generic values from the column; a list's shared ones move to `<column>_shared`."""
     if is_list:
         con.execute(f"ALTER TABLE profile ADD COLUMN {column}_shared VARCHAR[] DEFAULT []")
+        # only the few profiles that hold such a value are touched
         con.execute(f"""
-            UPDATE profile SET
-                {column}_shared = list_intersect({column}, aside.shared),
-                {column} = list_filter({column}, lambda v: NOT list_contains(aside.every, v))
-            FROM (SELECT coalesce(list(value), []) AS every,
-                         coalesce(list(value) FILTER (verdict = 'shared'), []) AS shared
-                  FROM generic_value WHERE column_name = '{column}') aside
-            WHERE list_has_any({column}, aside.every)
+            UPDATE profile SET {column} = kept.own, {column}_shared = kept.shared
+            FROM (
+                SELECT profile_id,
+                       coalesce(list(value ORDER BY value) FILTER (verdict IS NULL), []) AS own,
+                       coalesce(list(value ORDER BY value) FILTER (verdict = 'shared'), [])
+                           AS shared
+                FROM (SELECT profile_id, unnest({column}) AS value FROM profile)
+                LEFT JOIN (FROM generic_value WHERE column_name = '{column}') USING (value)
+                GROUP BY profile_id HAVING count(verdict) > 0
+            ) kept WHERE kept.profile_id = profile.profile_id
         """)
     else:
         con.execute(

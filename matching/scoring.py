@@ -1,13 +1,19 @@
 """Score the candidates: levels, match weights in bits, bands.
 
-Tables: in `profile`, `candidate`; out `edge`: a, b, one level (its name, or NULL) a comparison,
-one weight a comparison (`<comparison>_bits`), weight (their sum with the prior), band, rule.
-Pairs below the review threshold are not kept.
+Three steps that can be called by themselves:
+  share    `profile` -> `<comparison>_frequency`: how common each profile's value is, for the
+           comparisons whose weight depends on it
+  compare  `profile`, `candidate` -> `compared`: a, b, the level of each comparison (or NULL), and
+           those frequencies
+  weigh    `compared` -> `edge`: a, b, levels, weight (prior and bits), band, the rule that set it.
+           Pairs below the review threshold are not kept.
+Levels and bands are ENUMs: one byte each, and they read as words.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import duckdb
@@ -23,52 +29,110 @@ RAREST = 1e-7
 #: A smaller store is judged as one of so many profiles, and a value's share as if so many others
 #: had been seen: in twenty rows every name is common.
 SMALLEST = 2_000
+_BANDS = ("link", "review", "leave")
 
 
-def score(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Fill `edge` with the pairs in the link and review bands; return their number."""
+def score(con: duckdb.DuckDBPyConnection, model: Model, bits: bool = False) -> int:
+    """Fill `edge` with the pairs in the link and review bands; return their number.
+
+    bits: with a column `<comparison>_bits` each, to show how a weight comes about.
+    """
+    share(con, model)
+    compare(con, model)
+    kept = weigh(con, model, count(con, "profile"), bits)
+    con.execute("DROP TABLE compared")
+    return kept
+
+
+def share(con: duckdb.DuckDBPyConnection, model: Model, profiles: str = "profile") -> None:
+    """Fill `<comparison>_frequency` (profile_id, frequency) where a model asks for it."""
     for name, comparison in model.comparisons.items():
         if comparison.frequency:
-            _add_frequency(con, name, comparison)
+            _share_values(con, name, comparison.frequency, profiles)
+
+
+def compare(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Fill `compared` with the levels of every candidate."""
+    for name, comparison in model.comparisons.items():
         if COMPARATORS[comparison.compare].bulk is not None:
             _compare_in_bulk(con, name, comparison)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE edge AS {_edge_sql(con, model)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded_sql(model)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {_compared_sql(model)}")
+    con.execute("DROP TABLE coded")
+    for name, comparison in model.comparisons.items():
+        if COMPARATORS[comparison.compare].bulk is not None:
+            con.execute(f"DROP TABLE {name}_pair")
+
+
+def weigh(con: duckdb.DuckDBPyConnection, model: Model, profiles: int, bits: bool = False) -> int:
+    """Fill `edge` from `compared`; return the number of pairs in the link and review bands.
+
+    profiles: how many there are in all, by which the prior and `holders` are judged.
+    """
+    profiles = max(profiles, SMALLEST)
+    names = list(model.comparisons)
+    weights = [f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items()]
+    total = " + ".join([_double(model.prior(profiles)), *(f"{n}_bits" for n in names)])
+    by_weight = (
+        f"CASE WHEN weight >= {model.thresholds.link} THEN 'link'"
+        f" WHEN weight >= {model.thresholds.review} THEN 'review' ELSE 'leave' END"
+    )
+    source = f"""
+        SELECT *, {by_weight}::{_enum(_BANDS)} AS band, CAST(NULL AS VARCHAR) AS rule,
+               false AS hit
+        FROM (SELECT *, round({total}, 6) AS weight
+              FROM (SELECT *, {", ".join(weights)} FROM compared))
+    """
     for rule, content in model.rules.items():
-        con.execute(
-            f"UPDATE edge SET band = ?, rule = ? WHERE ({content.when}) AND band IN ('link', ?)",
-            [content.band, rule, "review" if content.band == "leave" else "link"],
-        )
-    con.execute("DELETE FROM edge WHERE band = 'leave'")
+        lowered = "'link', 'review'" if content.band == "leave" else "'link'"
+        source = f"""
+            SELECT * REPLACE (
+                CASE WHEN hit THEN '{content.band}' ELSE band END::{_enum(_BANDS)} AS band,
+                CASE WHEN hit THEN '{rule}' ELSE rule END AS rule
+            ) FROM (SELECT * EXCLUDE (hit), band IN ({lowered})
+                           AND coalesce({content.when}, false) AS hit
+                    FROM ({source}))
+        """
+    shown = [*names, *(f"{name}_bits" for name in names if bits)]
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE edge AS
+        SELECT a, b, {", ".join(shown)}, weight, band, rule FROM ({source})
+        WHERE band <> 'leave' ORDER BY a, b
+    """)
     return count(con, "edge")
 
 
-def _add_frequency(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> None:
-    """Give each profile `<comparison>_frequency`: the product of its parts' shares of profiles.
+def _enum(names: tuple[str, ...]) -> str:
+    return f"ENUM ({', '.join(repr(name) for name in names)})"
+
+
+def _share_values(con: duckdb.DuckDBPyConnection, name: str, frequency: str, profiles: str) -> None:
+    """Fill `<comparison>_frequency`: the product of the shares of profiles that hold each part.
 
     Parts are taken as independent, as surname and given name nearly are; the measured
     concentration of the commonest name, 张伟, is 14 % above independence.
     """
-    parts = [part.strip() for part in (comparison.frequency or "").split(",")]
+    parts = [part.strip() for part in frequency.split(",")]
     shares = []
     for number, part in enumerate(parts):
         con.execute(f"""
             CREATE OR REPLACE TEMP TABLE share_{number} AS
             SELECT {part} AS part, count(*) / (sum(count(*)) OVER () + {SMALLEST}) AS share
-            FROM profile WHERE {part} IS NOT NULL GROUP BY part
+            FROM {profiles} WHERE {part} IS NOT NULL GROUP BY part
         """)
         shares.append(f"LEFT JOIN share_{number} s{number} ON s{number}.part = p.{part}")
     product = " * ".join(f"coalesce(s{number}.share, 1)" for number in range(len(parts)))
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE profile AS
-        SELECT p.*, greatest({product}, {RAREST}) AS {name}_frequency
-        FROM profile p {" ".join(shares)} ORDER BY profile_id
+        CREATE OR REPLACE TEMP TABLE {name}_frequency AS
+        SELECT profile_id, greatest({product}, {RAREST}) AS frequency
+        FROM {profiles} p {" ".join(shares)}
     """)
 
 
 def _compare_in_bulk(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> None:
-    """Fill `<comparison>_value` (profile_id, value_no) and `<comparison>_pair` (x, y, level_no)."""
+    """Fill `<comparison>_pair` (x, y: numbers of values, level_no)."""
     comparator = COMPARATORS[comparison.compare]
-    values = number_values(con, name, comparison)
+    _number_values(con, name, comparison)
     pairs = pull(
         con,
         f"""
@@ -77,69 +141,102 @@ def _compare_in_bulk(con: duckdb.DuckDBPyConnection, name: str, comparison: Comp
         JOIN {name}_value l ON l.profile_id = c.a JOIN {name}_value r ON r.profile_id = c.b
     """,
     )
-    levels = bulk_levels(comparator, values, pairs)
+    levels = bulk_levels(comparator, values_of(con, name, comparison), pairs)
     level_table = pairs.append_column("level_no", pa.array(levels, pa.int8()))
     put(con, f"{name}_pair", level_table)
 
 
-def number_values(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> pa.Table:
-    """Number the distinct values that a comparison looks at; return them in that order."""
+def _number_values(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> None:
+    """Number the distinct values that a comparison looks at.
+
+    Fills `<comparison>_value` (profile_id, value_no) and `<comparison>_face` (value_no, face: a
+    profile that holds it).
+    """
     known = " OR ".join(f"{column} IS NOT NULL" for column in comparison.columns.values())
+    key = ", ".join(f"coalesce(CAST({c} AS VARCHAR), chr(1))" for c in comparison.columns.values())
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {name}_key AS
+        SELECT profile_id, md5_number_lower(concat_ws(chr(0), {key})) AS key
+        FROM profile WHERE {known}
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {name}_face AS
+        SELECT key, CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS value_no,
+               min(profile_id) AS face
+        FROM {name}_key GROUP BY key
+    """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE {name}_value AS
-        SELECT profile_id, dense_rank() OVER (ORDER BY content) - 1 AS value_no, content
-        FROM (SELECT profile_id, struct_pack({_packed(comparison)}) AS content
-              FROM profile WHERE {known})
+        SELECT profile_id, value_no FROM {name}_key JOIN {name}_face USING (key)
     """)
+    con.execute(f"DROP TABLE {name}_key")
+
+
+def values_of(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> pa.Table:
+    """The distinct values of a comparison done in bulk, a column a role, in their order."""
+    roles = ", ".join(f"{column} AS {role}" for role, column in comparison.columns.items())
     return pull(
         con,
-        f"""
-        SELECT unnest(content) FROM (
-            SELECT value_no, any_value(content) AS content FROM {name}_value GROUP BY value_no
-        ) ORDER BY value_no
-    """,
+        f"SELECT {roles} FROM {name}_face JOIN profile ON profile_id = face ORDER BY value_no",
     )
 
 
 def bulk_levels(comparator: Comparator, values: pa.Table, pairs: pa.Table) -> np.ndarray:
-    """Level numbers of the value pairs x, y; a comparator's bulk function in bounded batches."""
+    """Level numbers of the pairs x, y of positions in `values`."""
     assert comparator.bulk is not None
-    x, y = (pairs[column].to_numpy().astype(np.int64) for column in ("x", "y"))
-    if not len(x):
+    if not pairs.num_rows:
         return np.empty(0, dtype=np.int8)
-    return comparator.bulk(values, x, y)
+    both = np.concatenate([pairs["x"].to_numpy(), pairs["y"].to_numpy()])
+    used, place = np.unique(both, return_inverse=True)
+    x, y = place.reshape(2, -1).astype(np.int64)
+    return comparator.bulk(values.take(used), x, y)
 
 
-def _packed(comparison: Comparison) -> str:
-    return ", ".join(f"{role} := {column}" for role, column in comparison.columns.items())
+def _coded_sql(model: Model) -> str:
+    """A narrow twin of the profiles: what is only told equal or not is a hash there.
+
+    Columns: profile_id, `<comparison>_<role>` or `<comparison>_no` (the number of its value),
+    `<comparison>_frequency`, and what conditions name.
+    """
+    columns, joins = ["p.profile_id"], []
+    for name, comparison in model.comparisons.items():
+        comparator = COMPARATORS[comparison.compare]
+        if comparator.bulk is not None:
+            columns.append(f"{name}_value.value_no AS {name}_no")
+            joins.append(f"LEFT JOIN {name}_value USING (profile_id)")
+        else:
+            columns += [
+                f"{_hashed(column) if role in comparator.equal else column} AS {name}_{role}"
+                for role, column in comparison.columns.items()
+            ]
+        if comparison.frequency:
+            columns.append(f"{name}_frequency.frequency AS {name}_frequency")
+            joins.append(f"LEFT JOIN {name}_frequency USING (profile_id)")
+    columns += sorted(_mentioned(model))
+    return f"SELECT {', '.join(columns)} FROM profile p {' '.join(joins)}"
 
 
-def _edge_sql(con: duckdb.DuckDBPyConnection, model: Model) -> str:
-    names = list(model.comparisons)
-    profiles = max(count(con, "profile"), SMALLEST)
-    prior = model.prior(profiles)
-    numbers = ",\n".join(f"{_level_sql(n, c)} AS {n}_no" for n, c in model.comparisons.items())
+def _hashed(column: str) -> str:
+    return f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END"
+
+
+def _mentioned(model: Model) -> set[str]:
+    """The profile columns that conditions on pairs name as l.<column> or r.<column>."""
+    conditions = " ".join(c.unless or "" for c in model.comparisons.values())
+    return set(re.findall(r"\b[lr]\.(\w+)", conditions)) & set(model.columns)
+
+
+def _compared_sql(model: Model) -> str:
+    levels = ", ".join(_level_sql(n, c) for n, c in model.comparisons.items())
     frequencies = "".join(
         f", greatest(l.{n}_frequency, r.{n}_frequency) AS {n}_frequency"
         for n, c in model.comparisons.items()
         if c.frequency
     )
-    bits = ",\n".join(
-        f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items()
-    )
-    level_names = ",\n".join(f"{_named_sql(n, c)} AS {n}" for n, c in model.comparisons.items())
-    total = " + ".join([_double(prior), *(f"{n}_bits" for n in names)])
     return f"""
-        SELECT a, b, {", ".join(names)}, {", ".join(f"{n}_bits" for n in names)}, weight,
-               CASE WHEN weight >= {model.thresholds.link} THEN 'link' ELSE 'review' END AS band,
-               CAST(NULL AS VARCHAR) AS rule
-        FROM (SELECT *, round({total}, 6) AS weight
-              FROM (SELECT a, b, {level_names}, {bits}
-                    FROM (SELECT c.a, c.b, {numbers}{frequencies}
-                          FROM candidate c JOIN profile l ON l.profile_id = c.a
-                          JOIN profile r ON r.profile_id = c.b {" ".join(_joins(model))})))
-        WHERE weight >= {model.thresholds.review}
-        ORDER BY a, b
+        SELECT c.a, c.b, {levels}{frequencies}
+        FROM candidate c JOIN coded l ON l.profile_id = c.a JOIN coded r ON r.profile_id = c.b
+        {" ".join(_joins(model))}
     """
 
 
@@ -147,27 +244,23 @@ def _joins(model: Model) -> Iterator[str]:
     for name, comparison in model.comparisons.items():
         if COMPARATORS[comparison.compare].bulk is not None:
             yield (
-                f"LEFT JOIN {name}_value lv_{name} ON lv_{name}.profile_id = c.a "
-                f"LEFT JOIN {name}_value rv_{name} ON rv_{name}.profile_id = c.b "
                 f"LEFT JOIN {name}_pair p_{name} "
                 # least and greatest pass over NULL
-                f"ON lv_{name}.value_no IS NOT NULL AND rv_{name}.value_no IS NOT NULL "
-                f"AND p_{name}.x = least(lv_{name}.value_no, rv_{name}.value_no) "
-                f"AND p_{name}.y = greatest(lv_{name}.value_no, rv_{name}.value_no)"
+                f"ON l.{name}_no IS NOT NULL AND r.{name}_no IS NOT NULL "
+                f"AND p_{name}.x = least(l.{name}_no, r.{name}_no) "
+                f"AND p_{name}.y = greatest(l.{name}_no, r.{name}_no)"
             )
 
 
 def _level_sql(name: str, comparison: Comparison) -> str:
     comparator = COMPARATORS[comparison.compare]
-    level = comparator.sql(comparison.columns) if comparator.sql else f"p_{name}.level_no"
-    silent = f"({comparison.unless}) IS TRUE" if comparison.unless else "false"
-    return f"CASE WHEN {silent} THEN NULL ELSE {level} END"
-
-
-def _named_sql(name: str, comparison: Comparison) -> str:
-    levels = COMPARATORS[comparison.compare].levels
+    own = {role: f"{name}_{role}" for role in comparison.columns}
+    number = comparator.sql(own) if comparator.sql else f"p_{name}.level_no"
+    said = f"({comparison.unless}) IS TRUE" if comparison.unless else "false"
+    words = " ".join(f"WHEN {i} THEN '{level}'" for i, level in enumerate(comparator.levels))
     return (
-        f"CASE {name}_no " + " ".join(f"WHEN {i} THEN '{v}'" for i, v in enumerate(levels)) + " END"
+        f"CASE WHEN {said} THEN NULL ELSE CASE {number} {words} END END"
+        f"::{_enum(comparator.levels)} AS {name}"
     )
 
 
@@ -179,13 +272,11 @@ def _double(number: float) -> str:
 def _bits_sql(name: str, comparison: Comparison, profiles: int) -> str:
     """The weight of the level found: log2(m) - log2(u), with u mixed with the value's frequency."""
     branches = []
-    for number, level_name in enumerate(COMPARATORS[comparison.compare].levels):
-        level = comparison.levels[level_name]
+    for level_name, level in comparison.levels.items():
         if comparison.frequency and level.tf:
             fixed = math.log2(level.m) - (1 - level.tf) * math.log2(level.chance(profiles))
-            branches.append(
-                f"WHEN {number} THEN {_double(fixed)} - {level.tf!r} * log2({name}_frequency)"
-            )
+            weight = f"{_double(fixed)} - {level.tf!r} * log2({name}_frequency)"
         else:
-            branches.append(f"WHEN {number} THEN {_double(level.bits(profiles))}")
-    return f"CASE {name}_no {' '.join(branches)} ELSE 0 END"
+            weight = _double(level.bits(profiles))
+        branches.append(f"WHEN '{level_name}' THEN {weight}")
+    return f"CASE {name} {' '.join(branches)} ELSE 0 END"

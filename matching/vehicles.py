@@ -29,12 +29,19 @@ _NEAR = """
     WITH open AS (
         SELECT record_key, vin_raw17 AS typed FROM record
         WHERE vin_raw17 IS NOT NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
-    ), known AS (SELECT vin, left(vin, 9) AS head, right(vin, 8) AS tail FROM known_vin),
-    near AS (
-        SELECT record_key, vin FROM open JOIN known ON head = left(typed, 9)
-        WHERE damerau_levenshtein(typed, vin) <= 2
-        UNION
-        SELECT record_key, vin FROM open JOIN known ON tail = right(typed, 8)
+    ), part AS (
+        -- two slips leave one of these parts whole, and only cars that share one are compared
+        FROM (VALUES (1, 1, 9, 10, 3), (2, 1, 9, 13, 2), (3, 1, 9, 15, 3), (4, 10, 8, 10, 8))
+        AS part (number, from_a, long_a, from_b, long_b)
+    ), keyed AS (
+        SELECT vin, number, hash(substr(vin, from_a, long_a), substr(vin, from_b, long_b)) AS key
+        FROM known_vin, part
+    ), wanted AS (
+        SELECT record_key, typed, number,
+               hash(substr(typed, from_a, long_a), substr(typed, from_b, long_b)) AS key
+        FROM open, part
+    ), near AS (
+        SELECT DISTINCT record_key, vin FROM wanted JOIN keyed USING (number, key)
         WHERE damerau_levenshtein(typed, vin) <= 2
     )
     SELECT record_key, any_value(vin) AS vehicle_id, 'near' AS how

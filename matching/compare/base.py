@@ -36,6 +36,7 @@ class Comparator:
       or NULL; for what SQL can say.
     bulk: (distinct values with a column per role, left, right) -> levels; for what it cannot.
     Exactly one of sql and bulk is given.
+    equal: the roles whose values the SQL only asks to be equal or missing; it is given hashes.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Comparator:
     scalar: Callable[[Row, Row], str | None]
     sql: Callable[[Mapping[str, str]], str] | None = None
     bulk: Callable[[pa.Table, Index, Index], Levels] | None = None
+    equal: frozenset[str] = frozenset()
 
 
 def case_sql(levels: tuple[str, ...], branches: Mapping[str, str]) -> str:

@@ -49,7 +49,13 @@ def _same_day_sql(columns: Mapping[str, str]) -> str:
 
 
 EXACT = Comparator(
-    "exact", ("value",), _EXACT, "Whether the two values are equal.", exact, sql=_exact_sql
+    "exact",
+    ("value",),
+    _EXACT,
+    "Whether the two values are equal.",
+    exact,
+    sql=_exact_sql,
+    equal=frozenset({"value"}),
 )
 SAME_DAY = Comparator(
     "same_day",
@@ -58,4 +64,5 @@ SAME_DAY = Comparator(
     "Whether both tell of a sale on the same day, and of the same model.",
     same_day,
     sql=_same_day_sql,
+    equal=frozenset({"day", "model"}),
 )

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from matching.compare.base import MISSING, Comparator, Index, Levels, Row
 from quality.reference import table
@@ -235,57 +236,94 @@ class _Names:
 
 
 def _codes(texts: Any) -> npt.NDArray[np.int64]:
-    return np.unique(np.asarray(texts), return_inverse=True)[1].astype(np.int64)
+    """A number for each distinct text, by its first appearance."""
+    return np.asarray(pa.array(texts, pa.string()).dictionary_encode().indices, dtype=np.int64)
 
 
 def _matrices(values: pa.Table) -> _Names:
-    names = [n or "" for n in values["name"].to_pylist()]
-    folds = np.array([f or "" for f in values["fold"].to_pylist()], dtype=f"<U{_WIDTH}")
-    char = np.ascontiguousarray(folds).view(np.uint32).reshape(len(folds), _WIDTH)
-    whole = [f or "" for f in values["fold"].to_pylist()]
-    rows: list[Row] = [{"readings": r} for r in values["readings"].to_pylist()]
-    places = [_syllables(row) for row in rows]
-    padded = [
-        [sorted(place[p])[k] if p < len(place) and k < len(place[p]) else ""
-         for p in range(_WIDTH) for k in range(_READINGS)]
-        for place in places
-    ]  # fmt: skip
-    flat = np.array(padded, dtype=np.str_).reshape(len(places), _WIDTH, _READINGS)
-    # "" sorts first, here and among the folded ones, so 0 means no syllable
-    syllables, sound = np.unique(np.append(flat, ""), return_inverse=True)
-    folded = np.array([fuzzy(str(s)) for s in syllables])
-    fuzzy_code = np.unique(folded, return_inverse=True)[1]
-    sounds = np.asarray(sound[:-1].reshape(flat.shape), dtype=np.int32)
+    folds: Any = pc.fill_null(values["fold"], pa.scalar(""))
+    cut = pc.utf8_slice_codeunits(folds, 0, _WIDTH).to_pylist()
+    char = np.array(cut, dtype=f"<U{_WIDTH}").view(np.uint32).reshape(len(cut), _WIDTH)
     points, position = np.unique(char, return_inverse=True)
     group = np.array([shapes().get(chr(c), 0) if c else 0 for c in points], dtype=np.int16)
-    length = np.array([len(f) for f in whole], dtype=np.int64)
-    surname = np.array([int(s or 0) for s in values["surname_length"].to_pylist()], dtype=np.int64)
-    sex = np.array([{"M": 1, "F": 2}.get(s or "", 0) for s in values["sex"].to_pylist()])
+    length = np.asarray(pc.utf8_length(folds)).astype(np.int64)
+    told: Any = pc.fill_null(values["surname_length"].cast(pa.int64()), pa.scalar(0))
+    surname = np.asarray(told)
+    sounds = _sounds(values["readings"])
+    sex: Any = pc.index_in(values["sex"], pa.array(["M", "F"])).fill_null(-1)
+    first = np.asarray(pc.utf8_slice_codeunits(folds, 0, 1).to_pylist(), dtype="<U1")
+    code = first.view(np.uint32)
+    letter = (code < 128) & np.char.isalpha(first)
     return _Names(
-        name=_codes(names),
-        fold=_codes(whole),
-        fold_rest=_codes([f[_WIDTH:] for f in whole]),
-        sound_rest=_codes([" ".join(_rest(row)) for row in rows]),
+        name=_codes(pc.fill_null(values["name"], pa.scalar(""))),
+        fold=_codes(folds),
+        fold_rest=_codes(pc.utf8_slice_codeunits(folds, _WIDTH)),
+        sound_rest=sounds.rest,
         char=char,
         shape=group[position.reshape(char.shape)],
-        sound=sounds,
-        fuzzy=fuzzy_code[sounds].astype(np.int32),
+        sound=sounds.places,
+        fuzzy=sounds.fuzzy,
         length=length,
         surname=surname,
-        syllables=np.array([len(p) for p in places], dtype=np.int64),
-        whole=_whole(rows),
-        first_sorted=_codes([" ".join(_sorted_first(row)) for row in rows]),
-        char_sorted=np.unique(np.sort(char, axis=1), axis=0, return_inverse=True)[1].reshape(-1),
+        syllables=sounds.count,
+        whole=sounds.whole,
+        first_sorted=sounds.first_sorted,
+        char_sorted=_row_codes(np.sort(char, axis=1)),
         full=length > np.maximum(surname, 1),
-        latin=np.array([bool(f) and _latin(f) for f in whole], dtype=bool),
-        sex=sex.astype(np.int8),
+        latin=np.asarray(letter, dtype=bool),
+        sex=(np.asarray(sex) + 1).astype(np.int8),
+    )
+
+
+def _row_codes(matrix: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """A number for each distinct row."""
+    whole = np.ascontiguousarray(matrix).view(np.dtype((np.void, matrix.dtype.itemsize * _WIDTH)))
+    return np.unique(whole.reshape(-1), return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sounds:
+    """The readings of distinct names; the fields are those of `_Names`."""
+
+    places: npt.NDArray[np.int32]
+    fuzzy: npt.NDArray[np.int32]
+    count: npt.NDArray[np.int64]
+    rest: npt.NDArray[np.int64]
+    whole: npt.NDArray[np.int64]
+    first_sorted: npt.NDArray[np.int64]
+
+
+def _sounds(readings: Any) -> _Sounds:
+    """Few names are read in the same ways as no other: each way of reading is looked at once."""
+    ways: dict[tuple[str, ...], int] = {}
+    index = np.array([ways.setdefault(tuple(r or ()), len(ways)) for r in readings.to_pylist()],
+                     dtype=np.int64)  # fmt: skip
+    rows: list[Row] = [{"readings": list(way)} for way in ways]
+    places = [_syllables(row) for row in rows]
+    known = sorted({s for row in places for place in row for s in place})
+    number = {s: n for n, s in enumerate(known, 1)}  # 0 means no syllable
+    sound = np.zeros((len(places), _WIDTH, _READINGS), dtype=np.int32)
+    for row, read in enumerate(places):
+        for place, syllables in enumerate(read):
+            for k, syllable in enumerate(sorted(syllables)):
+                sound[row, place, k] = number[syllable]
+    folded = sorted({fuzzy(s) for s in known})
+    fuzzy_number = {s: n for n, s in enumerate(folded, 1)}
+    fuzzy_code = np.array([0, *(fuzzy_number[fuzzy(s)] for s in known)], dtype=np.int32)
+    return _Sounds(
+        places=sound[index],
+        fuzzy=fuzzy_code[sound][index],
+        count=np.array([len(read) for read in places], dtype=np.int64)[index],
+        rest=_codes([" ".join(_rest(row)) for row in rows])[index],
+        whole=_whole(rows)[index],
+        first_sorted=_codes([" ".join(_sorted_first(row)) for row in rows])[index],
     )
 
 
 def _whole(rows: list[Row]) -> npt.NDArray[np.int64]:
     readings = [[" ".join(r.split()[:_WIDTH]) for r in row["readings"] or ()] for row in rows]
     padded = [[*known[:_WHOLE], *[""] * (_WHOLE - len(known))] for known in readings]
-    # "" sorts first, so 0 means no reading
+    # "" comes first, so 0 means no reading
     return _codes(["", *chain.from_iterable(padded)])[1:].reshape(-1, _WHOLE)
 
 

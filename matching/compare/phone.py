@@ -41,13 +41,20 @@ def _sql(columns: Mapping[str, str]) -> str:
     return case_sql(
         _LEVELS,
         {
-            "same": f"list_has_any(l.{n}, r.{n})",
-            "same_shared": f"list_has_any(l.{s}, r.{s})",
+            "same": _meet_sql(n),
+            "same_shared": _meet_sql(s),
             "near": f"{fits_sql(f'l.{d}', f'r.{d}')} OR {fits_sql(f'r.{d}', f'l.{d}')} OR "
             f"(abs(length(l.{d}) - length(r.{d})) <= 1 AND damerau_levenshtein(l.{d}, r.{d}) = 1)",
             "different": f"len(l.{n}) > 0 AND len(r.{n}) > 0",
         },
     )
+
+
+def _meet_sql(column: str) -> str:
+    """`_meet`; most sets hold one number, and sets are slow to compare."""
+    a, b = f"l.{column}", f"r.{column}"
+    several = f"len({a}) > 0 AND len({b}) > 0 AND len({a}) + len({b}) > 2"
+    return f"({a}[1] = {b}[1] OR ({several} AND list_has_any({a}, {b})))"
 
 
 PHONES = Comparator(

@@ -40,4 +40,5 @@ ADDRESS = Comparator(
     "How far down the two addresses are the same: district, road or estate, house, room.",
     address,
     sql=_sql,
+    equal=frozenset({"room", "house", "road", "district"}),
 )

@@ -41,4 +41,5 @@ VEHICLE = Comparator(
     "brought it), or one as owner and one not.",
     vehicle,
     sql=_sql,
+    equal=frozenset({"vehicle"}),
 )

@@ -13,7 +13,21 @@ import traceback
 import typer
 
 from connectors.errors import GuiyiError, SettingError
-from pipelines.cli import decide, evaluate, init, match, normalise, run, sample, status, ui
+from pipelines.cli import (
+    blocking,
+    compare,
+    decide,
+    evaluate,
+    explain,
+    init,
+    match,
+    model,
+    normalise,
+    run,
+    sample,
+    status,
+    ui,
+)
 
 app = typer.Typer(
     name="guiyi",
@@ -24,7 +38,21 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (init, sample, run, status, evaluate, decide, normalise, match, ui):
+for module in (
+    init,
+    sample,
+    run,
+    status,
+    evaluate,
+    compare,
+    decide,
+    explain,
+    model,
+    blocking,
+    normalise,
+    match,
+    ui,
+):
     module.register(app)
 
 

@@ -31,7 +31,7 @@ def score(
     put_records(con, *records)
     profiles.build(con, model, "record")
     blocking.candidates(con, model)
-    kept = scoring.score(con, model)
+    kept = scoring.score(con, model, bits=True)
     cursor = con.execute("""
         SELECT least(l.record_key, r.record_key), greatest(l.record_key, r.record_key), edge.*
         FROM edge JOIN record_profile l ON l.profile_id = a JOIN record_profile r

@@ -1,0 +1,93 @@
+"""`guiyi model`: what the matching model weighs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.cli.options import (
+    DEFAULT_HOME,
+    HomeOption,
+    JsonOption,
+    console,
+    example,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from matching.explain.card import LevelCard, ModelCard
+
+_WIDTH = 32
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=example("guiyi model --home data/home --html model.html"))(model)
+
+
+def model(
+    home: HomeOption = DEFAULT_HOME,
+    name: Annotated[
+        str | None,
+        typer.Option("--model", help="A model file or a shipped one's name; else the home's."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with the chart to this file.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the model that decides who is one customer: every level's weight, and the thresholds.
+
+    Weights are those among the profiles of the home, or among 100,000 where nothing is matched yet.
+    """
+    from pipelines.explanation import model_card
+
+    card = model_card(home, name)
+    if html is not None:
+        from pipelines.cli.pages import write_model
+
+        write_model(html, card)
+    if as_json:
+        from pydantic import TypeAdapter
+
+        print_json(TypeAdapter(type(card)).dump_python(card, mode="json"))
+    elif html is not None:
+        console().print(f"Written to {html}.")
+    else:
+        console().print(_table(card))
+
+
+def _table(card: ModelCard) -> Table:
+    from matching.explain import telling
+    from matching.explain.waterfall import Scale
+
+    levels = [level for comparison in card.comparisons for level in comparison.levels]
+    line = Scale(min(one.bits for one in levels), max(one.bits for one in levels), _WIDTH)
+    table = Table(
+        title=f"{card.name}, version {card.version}, among {card.profiles:,} profiles: prior "
+        f"{telling.signed(card.prior)} bits, link from {card.link:g}, review from {card.review:g}",
+        title_justify="left", box=None,
+    )  # fmt: skip
+    for column in ("comparison", "level", "bits", ""):
+        table.add_column(column, justify="right" if column == "bits" else "left")
+    for comparison in card.comparisons:
+        called = f"{comparison.called.zh}  {comparison.called.en}"
+        for number, level in enumerate(comparison.levels):
+            shown = Text(_range(level), style="green" if level.bits >= 0 else "red")
+            begin, end = sorted((round(line.at(0)), round(line.at(level.bits))))
+            bar = Text(" " * begin + "█" * max(end - begin, 1), style=shown.style)
+            table.add_row(Text("" if number else called, "bold"), level.level, shown, bar)
+    return table
+
+
+def _range(level: LevelCard) -> str:
+    """The bits of a level, and from a common to a rare value where that matters."""
+    from matching.explain.telling import signed
+
+    if level.common == level.rare:
+        return signed(level.bits)
+    return f"{signed(level.common)} … {signed(level.bits)} … {signed(level.rare)}"

@@ -1,0 +1,46 @@
+"""What blocking would cost on the records of a home, by a model that need not have run."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from connectors.errors import SettingError
+from matching import profiles
+from matching.model import load
+from matching.preview import BYTES_PER_PAIR
+from matching.preview import preview as count_pairs
+from pipelines.evaluation import attach_store
+from pipelines.settings import read_settings
+from warehouse.database import connect
+
+
+def preview(home: Path, model: Path | None = None) -> dict[str, Any]:
+    """Build the profiles anew by `model`, or by the home's, and count what each key makes.
+
+    Only reads. Cars are taken as the last run knew them. Raises SettingError where the model reads
+    columns that a record does not have.
+    """
+    settings = read_settings(home)
+    chosen = load(model or settings.model)
+    with connect(limits=settings.limits) as con:
+        attach_store(con, home)
+        con.execute("""
+            CREATE TEMP VIEW subject AS
+            SELECT r.*, v.vehicle_id FROM store.record r
+            LEFT JOIN store.record_vehicle v USING (record_key)
+        """)
+        try:
+            profiles.build(con, chosen, "subject")
+        except duckdb.BinderException as error:
+            lacking = str(error).splitlines()[0].removeprefix("Binder Error: ")
+            raise SettingError(
+                f"{home}: its records do not fit the model {chosen.name}: {lacking}"
+            ) from None
+        con.execute("DROP VIEW subject")
+        con.execute("DETACH store")
+        found = count_pairs(con, chosen)
+    return {"model": chosen.name} | asdict(found) | {"bytes_per_pair": BYTES_PER_PAIR}
