@@ -51,11 +51,15 @@ def resolve(
     model: Model,
     records: str,
     decisions: Iterable[Decision] = (),
+    bits: bool = False,
 ) -> Resolution:
-    """Resolve the rows of the table or view `records` into entities; see the module's docstring."""
+    """Resolve the rows of the table or view `records` into entities; see the module's docstring.
+
+    bits: edges with the weight of each comparison.
+    """
     built = profiles.build(con, model, records)
     pairs = blocking.candidates(con, model)
-    scoring.score(con, model)
+    scoring.score(con, model, bits)
     return Resolution(built, pairs, *group(con, model, decisions))
 
 
@@ -218,6 +222,24 @@ def _profile_pairs(
     return tuple((int(a), int(b)) for a, b in rows)
 
 
+def decided_pairs(con: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> int:
+    """Fill `decided_pair` (a, b, same) for training; return the number of pairs of profiles."""
+    told = list(decisions)
+    pairs = {
+        same: _profile_pairs(con, told, verdict)
+        for verdict, same in (("same", True), ("different", False))
+    }
+    rows = [(a, b, same) for same, found in pairs.items() for a, b in found]
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    types = {"a": pa.int32(), "b": pa.int32(), "same": pa.bool_()}
+    put(
+        con,
+        "decided_pair",
+        pa.table({n: pa.array(c, t) for c, (n, t) in zip(columns, types.items(), strict=True)}),
+    )
+    return len(rows)
+
+
 def _store_entities(con: duckdb.DuckDBPyConnection, entity: npt.NDArray[np.int64]) -> None:
     table = pa.table(
         {
@@ -231,12 +253,14 @@ def _store_entities(con: duckdb.DuckDBPyConnection, entity: npt.NDArray[np.int64
 def _review_candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """One pair of profiles for each pair of entities that a steward should look at."""
     levels = ", ".join(f"any_value({name}) AS {name}" for name in model.comparisons)
+    silent = [name for name, constraint in model.constraints.items() if not constraint.ask]
+    unasked = ", ".join(f"'{name}'" for name in ["", *silent])
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE review_candidate AS
         WITH doubt AS (
             SELECT e.a, e.b, coalesce('refused_' || f.because, e.rule, 'grey_zone') AS reason
             FROM edge e LEFT JOIN refused_link f ON f.a = e.a AND f.b = e.b
-            WHERE f.a IS NOT NULL OR e.band = 'review'
+            WHERE f.because NOT IN ({unasked}) OR e.band = 'review'
         ), placed AS (
             SELECT d.*, least(x.entity_no, y.entity_no) AS low,
                    greatest(x.entity_no, y.entity_no) AS high, edge.* EXCLUDE (a, b, band, rule)

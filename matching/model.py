@@ -96,10 +96,14 @@ class Rule(Config):
 
 
 class Constraint(Config):
-    """Two profiles that differ in a column are never one entity."""
+    """Two profiles that differ in a column are never one entity.
+
+    ask: whether a steward is asked about a strong link that the constraint refuses.
+    """
 
     column: str
     because: str
+    ask: bool = True
 
 
 class Thresholds(Config):
@@ -123,7 +127,10 @@ class Model(Config):
     the same person a profile has on average, for the prior. names: the comparison that says
     which names contradict and so keep entities apart. over_names: SQL over an edge, true where
     its evidence stands above any name. full_name: SQL over a profile, false where it holds only
-    a part of a name, which contradicts nobody and must not bring two people together.
+    a part of a name, which contradicts nobody and must not bring two people together. tied_by:
+    the comparison whose best level alone tells one person, from whose pairs training begins.
+    identifying: SQL over a profile, false where it says so little that two records of the same
+    content need not be one person's; such records are not folded into one profile.
     """
 
     name: str
@@ -138,6 +145,8 @@ class Model(Config):
     names: str | None = None
     over_names: str = "false"
     full_name: str = "true"
+    tied_by: str | None = None
+    identifying: str = "true"
     thresholds: Thresholds
 
     @model_validator(mode="after")
@@ -152,6 +161,8 @@ class Model(Config):
             raise ValueError(f"columns that the profile does not have: {', '.join(lacking)}")
         if self.names is not None and self.names not in self.comparisons:
             raise ValueError(f"names: no comparison is called {self.names}")
+        if self.tied_by is not None and self.tied_by not in self.comparisons:
+            raise ValueError(f"tied_by: no comparison is called {self.tied_by}")
         return self
 
     @model_validator(mode="after")

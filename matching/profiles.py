@@ -22,7 +22,9 @@ def build(con: duckdb.DuckDBPyConnection, model: Model, records: str) -> int:
     content = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(1))" for name in model.columns)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE described AS
-        SELECT *, md5_number_lower(concat_ws(chr(0), {content})) AS profile_key
+        SELECT *, md5_number_lower(concat_ws(chr(0), {content},
+                                             CASE WHEN NOT coalesce({model.identifying}, false)
+                                                  THEN record_key END)) AS profile_key
         FROM (SELECT record_key, {columns} FROM {records})
     """)
     # only the narrow key is grouped and sorted; records of one key have one content

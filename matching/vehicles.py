@@ -9,6 +9,7 @@ A list of steps, each taking only what the ones before left open:
             the name was seen with it; from eight characters on, if the model does not gainsay it
   apart     nothing known fits: a vehicle of its own, by what was typed of its VIN
   plate     no VIN at all: the car that was seen with that plate nearest in time
+  province  a plate without its province: the car whose plate ends so at the same outlet
   apart     a plate that no car was seen with: a vehicle of its own
 Table in: `record`. Tables out: `record_vehicle` (record_key, vehicle_id, how), `vehicle`
 (vehicle_id, vin, records).
@@ -98,6 +99,27 @@ _PLATE = """
         PARTITION BY record_key ORDER BY abs(date_diff('day', o.day, s.day)), s.day, vehicle_id) = 1
 """
 
+_PROVINCE = """
+    WITH dated AS (
+        SELECT record_key, outlet_code, plate, plate_body,
+               coalesce(visited_on, sold_on, updated_on, file_date) AS day
+        FROM record WHERE plate_body IS NOT NULL
+    ), seen AS (
+        SELECT DISTINCT outlet_code, plate, plate_body, vehicle_id, day
+        FROM dated JOIN record_vehicle USING (record_key) WHERE plate IS NOT NULL
+    ), open AS (
+        SELECT * FROM dated
+        WHERE plate IS NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+    )
+    SELECT record_key, vehicle_id, 'province' AS how
+    FROM open o JOIN seen s USING (outlet_code, plate_body)
+    -- two provinces' plates that end alike at one outlet tell nothing
+    QUALIFY count(DISTINCT s.plate) OVER (PARTITION BY record_key) = 1
+        AND row_number() OVER (
+            PARTITION BY record_key ORDER BY abs(date_diff('day', o.day, s.day)), s.day, vehicle_id
+        ) = 1
+"""
+
 #: Cars that nobody has typed right: by the 17 characters as typed, or by the tail that is known.
 _UNKNOWN = """
     SELECT record_key,
@@ -127,7 +149,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         CREATE OR REPLACE TEMP TABLE known_vin AS
         SELECT DISTINCT vin FROM record WHERE vin_status = 'ok'
     """)
-    for step in (_FULL, _NEAR, _REPAIRED, _SUFFIX, _UNKNOWN, _PLATE, _PLATE_ALONE):
+    for step in (_FULL, _NEAR, _REPAIRED, _SUFFIX, _UNKNOWN, _PLATE, _PROVINCE, _PLATE_ALONE):
         con.execute(f"INSERT INTO record_vehicle {step}")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE vehicle AS

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from connectors.errors import SettingError
-from matching import engine
+from matching import blocking, engine, profiles, training
 from matching.model import MODELS, Model, load
 from warehouse.database import connect, quoted
 
@@ -24,13 +24,19 @@ class Matched:
 
 
 def match_table(
-    model: str, file: Path, key: str, output: Path, pairs: Path | None = None
+    model: str,
+    file: Path,
+    key: str,
+    output: Path,
+    pairs: Path | None = None,
+    train: bool = False,
 ) -> Matched:
     """Cluster the rows of a Parquet or CSV file.
 
     model: a path, or the name of a shipped model. key: the column that names a row, without
     repeats. output: Parquet of (key, cluster); a cluster is named by its lowest key. pairs:
-    Parquet of the links and doubtful pairs with their levels and weights.
+    Parquet of the links and doubtful pairs with their levels and weights. train: learn the
+    model's m and u from the table first (`matching.training`).
     Raises SettingError naming the file and what is wrong with it.
     """
     chosen = _load(model)
@@ -40,7 +46,9 @@ def match_table(
     with connect() as con:
         _read(con, file, key)
         try:
-            found = engine.resolve(con, chosen, "subject")
+            if train:
+                chosen = _trained(con, chosen)
+            found = engine.resolve(con, chosen, "subject", bits=pairs is not None)
         except duckdb.BinderException as error:
             lacking = str(error).splitlines()[0].removeprefix("Binder Error: ")
             raise SettingError(f"{file}: does not fit the model {model}: {lacking}") from None
@@ -55,6 +63,15 @@ def match_table(
             _write_pairs(con, pairs)
         rows = len(con.execute("SELECT record_key FROM record_profile").fetchall())
     return Matched(rows, found.entities, found.links, found.for_review)
+
+
+def _trained(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
+    profiles.build(con, model, "subject")
+    blocking.candidates(con, model)
+    try:
+        return training.train(con, model).model
+    except ValueError as error:
+        raise SettingError(f"cannot train: {error}") from None
 
 
 def _load(model: str) -> Model:

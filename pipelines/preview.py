@@ -10,7 +10,7 @@ import duckdb
 
 from connectors.errors import SettingError
 from matching import profiles
-from matching.model import load
+from matching.model import Model, load
 from matching.preview import BYTES_PER_PAIR
 from matching.preview import preview as count_pairs
 from pipelines.evaluation import attach_store
@@ -19,28 +19,34 @@ from warehouse.database import connect
 
 
 def preview(home: Path, model: Path | None = None) -> dict[str, Any]:
-    """Build the profiles anew by `model`, or by the home's, and count what each key makes.
-
-    Only reads. Cars are taken as the last run knew them. Raises SettingError where the model reads
-    columns that a record does not have.
-    """
+    """Build the profiles anew by `model`, or by the home's, and count what each key makes."""
     settings = read_settings(home)
     chosen = load(model or settings.model)
     with connect(limits=settings.limits) as con:
-        attach_store(con, home)
-        con.execute("""
-            CREATE TEMP VIEW subject AS
-            SELECT r.*, v.vehicle_id FROM store.record r
-            LEFT JOIN store.record_vehicle v USING (record_key)
-        """)
-        try:
-            profiles.build(con, chosen, "subject")
-        except duckdb.BinderException as error:
-            lacking = str(error).splitlines()[0].removeprefix("Binder Error: ")
-            raise SettingError(
-                f"{home}: its records do not fit the model {chosen.name}: {lacking}"
-            ) from None
-        con.execute("DROP VIEW subject")
-        con.execute("DETACH store")
+        build_profiles(con, home, chosen)
         found = count_pairs(con, chosen)
     return {"model": chosen.name} | asdict(found) | {"bytes_per_pair": BYTES_PER_PAIR}
+
+
+def build_profiles(con: duckdb.DuckDBPyConnection, home: Path, model: Model) -> int:
+    """Make the profiles of a home's records by a model; return their number.
+
+    Only reads the home. Cars are taken as the last run knew them. Raises SettingError where the
+    model reads columns that a record does not have.
+    """
+    attach_store(con, home)
+    con.execute("""
+        CREATE TEMP VIEW subject AS
+        SELECT r.*, v.vehicle_id FROM store.record r
+        LEFT JOIN store.record_vehicle v USING (record_key)
+    """)
+    try:
+        built = profiles.build(con, model, "subject")
+    except duckdb.BinderException as error:
+        lacking = str(error).splitlines()[0].removeprefix("Binder Error: ")
+        raise SettingError(
+            f"{home}: its records do not fit the model {model.name}: {lacking}"
+        ) from None
+    con.execute("DROP VIEW subject")
+    con.execute("DETACH store")
+    return built

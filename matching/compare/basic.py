@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rapidfuzz.distance import OSA
+
 from matching.compare.base import Comparator, Row, case_sql
 
 _EXACT = ("same", "different")
@@ -21,6 +23,26 @@ def _exact_sql(columns: Mapping[str, str]) -> str:
     return case_sql(
         _EXACT, {"same": f"l.{value} = r.{value}", "different": f"l.{value} <> r.{value}"}
     )
+
+
+_CODE = ("same", "one_slip", "different")
+
+
+def code(left: Row, right: Row) -> str | None:
+    """Equal, or one character wrong, missing, added or swapped with its neighbour."""
+    a, b = left["value"], right["value"]
+    if a is None or b is None:
+        return None
+    if a == b:
+        return "same"
+    # by bytes, as DuckDB counts
+    return "one_slip" if OSA.distance(a.encode(), b.encode()) == 1 else "different"
+
+
+def _code_sql(columns: Mapping[str, str]) -> str:
+    a, b = f"l.{columns['value']}", f"r.{columns['value']}"
+    slip = f"abs(strlen({a}) - strlen({b})) <= 1 AND damerau_levenshtein({a}, {b}) = 1"
+    return case_sql(_CODE, {"same": f"{a} = {b}", "one_slip": slip, "different": f"{a} <> {b}"})
 
 
 _SAME_DAY = ("same_day_and_model", "same_day", "different")
@@ -56,6 +78,14 @@ EXACT = Comparator(
     exact,
     sql=_exact_sql,
     equal=frozenset({"value"}),
+)
+CODE = Comparator(
+    "code",
+    ("value",),
+    _CODE,
+    "Whether the two codes are equal, or one slip of the hand apart.",
+    code,
+    sql=_code_sql,
 )
 SAME_DAY = Comparator(
     "same_day",

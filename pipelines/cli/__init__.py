@@ -26,6 +26,7 @@ from pipelines.cli import (
     run,
     sample,
     status,
+    train,
     ui,
 )
 
@@ -48,6 +49,7 @@ for module in (
     decide,
     explain,
     model,
+    train,
     blocking,
     normalise,
     match,

@@ -29,6 +29,9 @@ def match(
     pairs: Annotated[
         Path | None, typer.Option(help="Parquet with every link and doubtful pair, weighed.")
     ] = None,
+    train: Annotated[
+        bool, typer.Option("--train", help="Learn the model's numbers from the table first.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Find which rows of a table are one person or thing, by the columns that a model names."""
@@ -36,7 +39,7 @@ def match(
 
     from pipelines.anytable import match_table
 
-    found = match_table(model, file, key, output, pairs)
+    found = match_table(model, file, key, output, pairs, train)
     if as_json:
         print_json(asdict(found))
     else:

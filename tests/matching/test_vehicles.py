@@ -15,7 +15,7 @@ COLUMNS = {
     "record_key": "VARCHAR", "vin": "VARCHAR", "vin_status": "VARCHAR", "vin_raw17": "VARCHAR",
     "vin_suffix": "VARCHAR", "plate": "VARCHAR", "phones": "VARCHAR[]", "name_fold": "VARCHAR",
     "model": "VARCHAR", "visited_on": "DATE", "sold_on": "DATE", "updated_on": "DATE",
-    "file_date": "DATE", "outlet_code": "VARCHAR",
+    "file_date": "DATE", "outlet_code": "VARCHAR", "plate_body": "VARCHAR",
 }  # fmt: skip
 ONE, TWO = "LSVHH2BR9J2123456", "LFV3A23C0K3987654"
 SAME_TAIL = "LGBH52E01K8123456"  # ends like ONE in six characters, not in eight
@@ -180,3 +180,20 @@ def test_order_of_arrival_does_not_matter(con: duckdb.DuckDBPyConnection) -> Non
 
 def test_no_records(con: duckdb.DuckDBPyConnection) -> None:
     assert find(con) == {}
+
+
+def test_a_plate_without_its_province_is_known_at_its_own_outlet(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    known = full("a", plate="苏E12346", plate_body="E12346", outlet_code="S1")
+    bare = {"plate_body": "E12346", "visited_on": day(3)}
+    here, elsewhere = bare | {"record_key": "b", "outlet_code": "S1"}, bare | {"record_key": "c"}
+    found = find(con, known, here, elsewhere | {"outlet_code": "S2"})
+    assert found == {"a": (ONE, "full"), "b": (ONE, "province")}
+
+
+def test_two_plates_that_end_alike_tell_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    one = full("a", plate="苏E12346", plate_body="E12346", outlet_code="S1")
+    two = full("b", TWO, plate="浙E12346", plate_body="E12346", outlet_code="S1")
+    bare = {"record_key": "c", "plate_body": "E12346", "outlet_code": "S1"}
+    assert "c" not in find(con, one, two, bare)

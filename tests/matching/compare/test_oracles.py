@@ -37,6 +37,9 @@ _phone_list = st.one_of(st.none(), st.lists(st.sampled_from(_PHONES), max_size=2
 _company = st.one_of(st.none(), st.sampled_from([*_SLIPS, "宏达", "宏达物流", "宏达贸易"]))
 _region = st.sampled_from([None, "江苏", "江苏苏州", "武汉"])
 _branch = st.sampled_from([None, None, None, "无锡分公司"])
+_western = st.one_of(
+    st.none(), st.sampled_from(["", "charles", "charles", "chalres", "jo", "jo", "webb", "jo"])
+)
 _place = st.one_of(st.none(), st.sampled_from(["x", "y"]))
 
 
@@ -75,9 +78,28 @@ def name_row(typed: str) -> Row:
 
 NAMES = [name_row(typed) for typed in TYPED.replace("\n", "|").split("|")]
 _typed_name = st.sampled_from(NAMES)
+_COMPANIES = (
+    "武汉 宏达物流 宏达 |武汉 宏达物流 宏达 | 宏达物流 宏达 | 宏达贸易 宏达 |"
+    "武汉 宏达物流园区仓储 宏达物流园 |武汉 宏达物流园区仓诸 宏达物流圆 |"
+    "武汉 宏达物流 宏达 无锡分公司"
+)
+COMPANIES: list[Row] = [
+    {
+        role: part or None
+        for role, part in zip(("region", "key", "core", "branch"), typed.split(" "), strict=True)
+    }
+    for typed in _COMPANIES.split("|")
+]
+_TWO_PARTS = "charles webb|webb charles|chalres webb|web chalres|charles smith|jo smiht| webb| "
+WESTERN: list[Row] = [
+    dict(zip(("given", "surname"), typed.split(" "), strict=True))
+    for typed in _TWO_PARTS.split("|")
+]
 
 ROWS: dict[str, st.SearchStrategy[Any]] = {
     "exact": st.fixed_dictionaries({"value": _text}),
+    "code": st.fixed_dictionaries({"value": st.one_of(_text, st.sampled_from(_SLIPS + _DIGITS))}),
+    "western_name": st.fixed_dictionaries({"given": _western, "surname": _western}),
     "same_day": st.fixed_dictionaries({"day": _place, "model": _place}),
     "text": st.fixed_dictionaries({"value": st.one_of(_text, st.sampled_from(_SLIPS))}),
     "company_name": st.fixed_dictionaries(
@@ -104,6 +126,11 @@ ROWS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "person_name": st.one_of(_made_name, _typed_name),
 }
+
+#: What reaches the levels that random rows seldom do.
+EXAMPLES: dict[str, list[Row]] = {
+    "person_name": NAMES, "western_name": WESTERN, "company_name": COMPANIES,
+}  # fmt: skip
 
 
 def _number_of(comparator: Comparator, level: str | None) -> int:
@@ -186,9 +213,9 @@ def test_order_does_not_matter_and_every_level_is_reached(name: str) -> None:
     scalar = COMPARATORS[name].scalar
     reached: set[str | None] = set()
 
-    @settings(max_examples=30, database=None, derandomize=True)
+    @settings(max_examples=60, database=None, derandomize=True)
     @given(st.lists(ROWS[name], min_size=4, max_size=10))
-    @example(NAMES if name == "person_name" else [])
+    @example(EXAMPLES.get(name, []))
     def look(rows: Sequence[Row]) -> None:
         for left, right in product(rows, rows):
             level = scalar(left, right)
