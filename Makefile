@@ -6,6 +6,8 @@ HOME_DIR ?= data/home
 LANDING ?= data/landing
 TRUTH ?= data/truth
 CUSTOMERS ?= 20000
+# what to measure, as in: make bench BENCH="--growth 100000 300000"
+BENCH ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -34,8 +36,9 @@ lint: $(READY) ## check style, types and the directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## measure speed, memory and accuracy on the sample world
-	$(BIN)/python -m tests.bench
+bench: $(READY) ## measure the engine, Splink beside it and a night; write docs/benchmarks.md
+	$(BIN)/python -m tests.bench.suite $(BENCH) --work data/bench --results data/bench/results \
+	  --write docs/benchmarks.md
 
 ui: $(READY) ## open Dagster's page on the same home
 	$(BIN)/guiyi ui --home "$(HOME_DIR)" --landing "$(LANDING)"

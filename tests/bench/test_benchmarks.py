@@ -1,0 +1,65 @@
+"""What the page of benchmarks says of a figure, and what several worlds in one store share."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.bench import growth, report
+from tests.bench.figures import ORDINARY, Figure
+
+_MACHINE = {
+    "cpu": "A", "cores": 2, "memory_gb": 8, "system": "Linux", "python": "3.11", "commit": "c0ffee",
+    "load_before": 0.1, "packages": {"duckdb": "2.0.0"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "at_least", "met"),
+    [(0.5, True, "yes"), (0.4, True, "**no**"), (0.5, False, "yes"), (0.6, False, "**no**")],
+)
+def test_a_bound_is_met_on_its_own_side(value: float, at_least: bool, met: str) -> None:
+    assert Figure("", "", "{:.1f}", 0.5, at_least).met(value) == met
+
+
+def test_what_was_not_measured_is_neither_met_nor_missed() -> None:
+    figure = next(figure for figure in ORDINARY if figure.path == "stewards.after.f1")
+    assert (figure.of({"stewards": {}}), figure.shown(None), figure.met(None)) == (None, "–", "")
+
+
+def test_a_target_stands_beside_its_figure(tmp_path: Path) -> None:
+    counts = dict.fromkeys(("records", "profiles", "candidates", "links", "entities"), 9)
+    engine = {
+        "machine": _MACHINE, "customers": 2, "seed": 5, "hard": False, "model": "m",
+        "counts": counts, "memory_limit": "2GB", "seconds": {"profiles": 1.0},
+        "learning": {"learning": 2.0}, "match_s": 40.0, "measures": {"f1": 0.998},
+    }  # fmt: skip
+    splink = engine | {"threshold": 0.8, "counts": {"edges": 1}, "measures": {"f1": 0.5}}
+    for name, result in (("engine-w", engine), ("splink-tuned-w", splink)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(result), encoding="utf-8")
+    page = report.page(tmp_path)
+    assert "| matching, s | ≤ 30.0 | 40.0 | **no** | 40.0 |" in page
+    assert "| pairwise F1 | ≥ 0.9970 | 0.9980 | yes | 0.5000 |" in page
+    assert "seed 5" in page
+    assert "`c0ffee`" in page
+
+
+def test_two_worlds_in_one_store_share_no_car_outlet_or_key() -> None:
+    vin = "LSVAA2180E2100001"
+    with duckdb.connect() as con:
+        con.execute(f"""
+            ATTACH ':memory:' AS part;
+            CREATE TABLE part.record AS
+            SELECT 'dealer/D1/1' AS record_key, 'D1' AS outlet_code, '{vin}' AS vin,
+                   vin AS vin_raw17, [vin] AS vin_candidates,
+                   '京A12345' AS plate, [plate] AS plate_others,
+                   CAST(NULL AS VARCHAR[]) AS plate_candidates, '+8613800000000' AS phone
+        """)
+        one, other = (con.execute(growth._apart_sql(n)).fetchall()[0] for n in (1, 2))
+    same = [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a == b]
+    assert same == [7, 8]  # the one that is empty, and the phone
+    assert len(one[2]) == 17
+    assert sum(a != b for a, b in zip(one[2], other[2], strict=True)) == 3
