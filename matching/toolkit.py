@@ -40,8 +40,8 @@ def features(model: Model, one_hot: bool = False) -> list[LevelFeature]:
     >>> profiles = pd.DataFrame([person, person | {"given_name": "ana", "birth": None}])
     >>> pairs = pd.MultiIndex.from_tuples([(0, 1)])
     >>> levels = Compare(features(load(MODELS / "people.yml"))).compute(pairs, profiles)
-    >>> levels[["given_name", "surname", "birth", "postcode"]].values.tolist()
-    [[1, 0, -1, -1]]
+    >>> levels[["name", "birth", "postcode"]].values.tolist()
+    [[2, -1, -1]]
     """
     return [
         LevelFeature(comparison.compare, comparison.columns, name, comparison.unless, one_hot)
