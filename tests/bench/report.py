@@ -25,7 +25,8 @@ that our own steps found (their time is counted as ours only), numbers under six
 taken out, keys by sound, and a filter on predictions: another name is never linked by a phone, car
 or home. u is estimated by sampling, m by EM; thresholds were chosen by F1 on other worlds (seeds 11
 and 12), for FEBRL on its own labels, which can only flatter Splink. It has no band for stewards. It
-may use as much memory as DuckDB takes by itself, 80 % of the machine's.
+may use as much memory as DuckDB takes by itself, 80 % of the machine's. These settings are ours:
+somebody who knows Splink better may get more out of it.
 """
 
 
