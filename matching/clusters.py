@@ -142,8 +142,10 @@ def _suspect_components(label: Ints, constraints: Constraints) -> Ints:
 
 def _in_clash(constraints: Constraints) -> Ints:
     """Profiles whose components may hold names that contradict."""
-    if constraints.clashing is not None or constraints.names is None:
-        return np.empty(0, np.int64) if constraints.clashing is None else constraints.clashing
+    if constraints.clashing is not None:
+        return constraints.clashing
+    if constraints.names is None:
+        return np.empty(0, np.int64)
     names = np.array(sorted({name for pair in constraints.clashes for name in pair}), np.int64)
     return np.flatnonzero(np.isin(constraints.names, names))
 

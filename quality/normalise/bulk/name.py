@@ -36,7 +36,7 @@ def plain(texts: Column) -> Plain:
     """Names of a one-character surname and a given name without a word that means something."""
     short = np.array(matches(texts, _BASIC_HAN + "{2}"), dtype=bool)
     long = np.array(matches(texts, _BASIC_HAN + "{3}"), dtype=bool)
-    kept, parts = short.copy(), []
+    kept, parts = np.zeros(len(texts), dtype=bool), []
     for mask, length in ((short, 2), (long, 3)):
         names = texts.filter(pa.array(mask))
         told, columns = _of_length(names, length)
@@ -44,7 +44,6 @@ def plain(texts: Column) -> Plain:
         parts.append(columns)
     # the two lengths back in the order of the texts
     place = np.argsort(np.concatenate([np.flatnonzero(short & kept), np.flatnonzero(long & kept)]))
-    kept &= short | long
     table = pa.concat_tables(parts).combine_chunks().take(arrow(place))
     return Plain(pa.array(kept), dict(zip(table.column_names, table.columns, strict=True)))
 
