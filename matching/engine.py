@@ -22,7 +22,7 @@ from matching.model import Model
 from matching.relations import count, number, pull, put
 
 #: Levels of the names comparison that keep two profiles apart unless their own link outweighs it.
-_APART = ("one_character", "surname_only", "different")
+_APART = ("one_character", "other_surname", "surname_only", "different")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,16 @@ def resolve(
 
     bits: edges with the weight of each comparison.
     """
-    built = profiles.build(con, model, records)
+    told = list(decisions)
+    built = profiles.build(con, model, records, told_apart(told))
     pairs = blocking.candidates(con, model)
     scoring.score(con, model, bits)
-    return Resolution(built, pairs, *group(con, model, decisions))
+    return Resolution(built, pairs, *group(con, model, told))
+
+
+def told_apart(decisions: Iterable[Decision]) -> set[str]:
+    """The records that a steward has told from others: no profile may hold two of them."""
+    return {record for d in decisions if d.verdict == "different" for record in (d.left, d.right)}
 
 
 def group(

@@ -54,7 +54,8 @@ class Comparison(Config):
     """Compare some columns of two profiles by a comparator of `matching.compare`.
 
     columns: the comparator's role -> profile column. unless: SQL over `l` and `r`; where it is
-    true the comparison says nothing, because another one tells the same already.
+    true the comparison says nothing, because another one tells the same already. Of sets it
+    may ask whether they are empty or equal: it is given hashes.
     frequency: SQL over a profile giving how common its value is, for levels with `tf`.
     """
 
@@ -85,6 +86,20 @@ class Behaviour(Config):
     by: str
     shared: int = Field(ge=2)
     generic: int = Field(ge=2)
+
+
+class Folding(Config):
+    """When records that differ are one profile all the same.
+
+    alike: the columns that tell who it is; records equal in all of them are one profile where
+    `when` (SQL over the columns) holds, as it does for a full name with its own phone number.
+    sets: profile column -> SQL over the columns; what else the records of a profile tell is
+    gathered there as a set. Where `when` does not hold, records must be equal in the sets too.
+    """
+
+    alike: tuple[str, ...]
+    when: str
+    sets: dict[str, str]
 
 
 class Rule(Config):
@@ -123,19 +138,22 @@ class Thresholds(Config):
 class Model(Config):
     """A whole model; see the fields' own classes.
 
-    columns: profile column -> SQL over a record. matches_per_profile: how many other profiles of
-    the same person a profile has on average, for the prior. names: the comparison that says
-    which names contradict and so keep entities apart. over_names: SQL over an edge, true where
-    its evidence stands above any name. full_name: SQL over a profile, false where it holds only
-    a part of a name, which contradicts nobody and must not bring two people together. tied_by:
-    the comparison whose best level alone tells one person, from whose pairs training begins.
-    identifying: SQL over a profile, false where it says so little that two records of the same
+    columns: column -> SQL over a record. folding: which of them make a profile; without it, all
+    columns are the profile's, and records equal in all of them are one.
+    matches_per_profile: how many other profiles of the same person a profile has on average, for
+    the prior. names: the comparison that says which names contradict and so keep entities apart.
+    over_names: SQL over an edge, true where its evidence stands above any name. full_name: SQL
+    over a profile, false where it holds only a part of a name, which contradicts nobody and must
+    not bring two people together. tied_by: the comparison whose best level alone tells one
+    person, from whose pairs training begins.
+    identifying: SQL over the columns, false where they say so little that two records of the same
     content need not be one person's; such records are not folded into one profile.
     """
 
     name: str
     version: int
     columns: dict[str, str]
+    folding: Folding | None = None
     matches_per_profile: float = Field(default=2.0, gt=0)
     behaviours: dict[str, Behaviour] = Field(default_factory=dict)
     blocking: dict[str, BlockingKey]
@@ -154,15 +172,26 @@ class Model(Config):
         """Every column that is used is a column of the profile."""
         used = {c for key in self.blocking.values() for c in key.columns}
         used |= {c for cmp in self.comparisons.values() for c in cmp.columns.values()}
-        used |= set(self.behaviours) | {c.column for c in self.constraints.values()}
-        used |= {behaviour.by for behaviour in self.behaviours.values()}
-        lacking = sorted(used - set(self.columns) - {f"{c}_shared" for c in self.behaviours})
+        used |= {c.column for c in self.constraints.values()}
+        described = set(self.behaviours) | {b.by for b in self.behaviours.values()}
+        described |= set(self.alike)
+        lacking = sorted(
+            (used - {*self.alike, *self.sets, *(f"{c}_shared" for c in self.behaviours)})
+            | (described - set(self.columns))
+        )
         if lacking:
             raise ValueError(f"columns that the profile does not have: {', '.join(lacking)}")
         if self.names is not None and self.names not in self.comparisons:
             raise ValueError(f"names: no comparison is called {self.names}")
         if self.tied_by is not None and self.tied_by not in self.comparisons:
             raise ValueError(f"tied_by: no comparison is called {self.tied_by}")
+        return self
+
+    @model_validator(mode="after")
+    def own_names(self) -> Model:
+        """A set is not called like a column."""
+        if twice := sorted(set(self.sets) & set(self.columns)):
+            raise ValueError(f"sets that are called like columns: {', '.join(twice)}")
         return self
 
     @model_validator(mode="after")
@@ -180,6 +209,16 @@ class Model(Config):
             if set(comparison.columns) != set(comparator.roles):
                 raise ValueError(f"{name}: columns must be {', '.join(comparator.roles)}")
         return self
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """The columns in which all records of a profile are equal."""
+        return self.folding.alike if self.folding else tuple(self.columns)
+
+    @property
+    def sets(self) -> dict[str, str]:
+        """The profile's columns that gather what its records tell: SQL over the columns."""
+        return self.folding.sets if self.folding else {}
 
     @property
     def digest(self) -> str:

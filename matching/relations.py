@@ -28,3 +28,9 @@ def number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Rows of a table."""
     return number(con, f"SELECT count(*) FROM {table}")
+
+
+def is_list(con: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether a column holds lists."""
+    described = con.execute(f"SELECT {column} FROM {table} LIMIT 0").description or []
+    return str(described[0][1]).endswith("[]")

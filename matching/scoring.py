@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from matching.compare import COMPARATORS, Comparator
 from matching.model import Comparison, Model
-from matching.relations import count, pull, put
+from matching.relations import count, is_list, pull, put
 
 #: No name is held by fewer than one in ten million people as far as a single store can tell.
 RAREST = 1e-7
@@ -56,7 +56,7 @@ def compare(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     for name, comparison in model.comparisons.items():
         if COMPARATORS[comparison.compare].bulk is not None:
             _compare_in_bulk(con, name, comparison)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded_sql(model)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded_sql(con, model)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {_compared_sql(model)}")
     con.execute("DROP TABLE coded")
     for name, comparison in model.comparisons.items():
@@ -192,7 +192,7 @@ def bulk_levels(comparator: Comparator, values: pa.Table, pairs: pa.Table) -> np
     return comparator.bulk(values.take(used), x, y)
 
 
-def _coded_sql(model: Model) -> str:
+def _coded_sql(con: duckdb.DuckDBPyConnection, model: Model) -> str:
     """A narrow twin of the profiles: what is only told equal or not is a hash there.
 
     Columns: profile_id, `<comparison>_<role>` or `<comparison>_no` (the number of its value),
@@ -206,24 +206,29 @@ def _coded_sql(model: Model) -> str:
             joins.append(f"LEFT JOIN {name}_value USING (profile_id)")
         else:
             columns += [
-                f"{_hashed(column) if role in comparator.equal else column} AS {name}_{role}"
+                f"{_hashed(con, column) if role in comparator.equal else column} AS {name}_{role}"
                 for role, column in comparison.columns.items()
             ]
         if comparison.frequency:
             columns.append(f"{name}_frequency.frequency AS {name}_frequency")
             joins.append(f"LEFT JOIN {name}_frequency USING (profile_id)")
-    columns += sorted(_mentioned(model))
+    columns += [
+        f"{_hashed(con, column)} AS {column}" if is_list(con, "profile", column) else column
+        for column in sorted(_mentioned(model))
+    ]
     return f"SELECT {', '.join(columns)} FROM profile p {' '.join(joins)}"
 
 
-def _hashed(column: str) -> str:
+def _hashed(con: duckdb.DuckDBPyConnection, column: str) -> str:
+    if is_list(con, "profile", column):
+        return f"list_transform({column}, lambda value: hash(value))"
     return f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END"
 
 
 def _mentioned(model: Model) -> set[str]:
     """The profile columns that conditions on pairs name as l.<column> or r.<column>."""
     conditions = " ".join(c.unless or "" for c in model.comparisons.values())
-    return set(re.findall(r"\b[lr]\.(\w+)", conditions)) & set(model.columns)
+    return set(re.findall(r"\b[lr]\.(\w+)", conditions)) & {*model.alike, *model.sets}
 
 
 def _compared_sql(model: Model) -> str:

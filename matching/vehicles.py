@@ -44,9 +44,20 @@ _NEAR = """
     ), near AS (
         SELECT DISTINCT record_key, vin FROM wanted JOIN keyed USING (number, key)
         WHERE damerau_levenshtein(typed, vin) <= 2
+    ), seen AS (
+        SELECT vehicle_id AS vin, list(DISTINCT plate) AS plates,
+               flatten(list(coalesce(phones, []))) AS all_phones
+        FROM record_vehicle JOIN record USING (record_key)
+        WHERE vehicle_id IN (SELECT vin FROM near) GROUP BY vehicle_id
+    ), judged AS (
+        SELECT record_key, near.vin, coalesce(list_contains(plates, plate), false)
+               OR coalesce(list_has_any(all_phones, phones), false) AS vouched
+        FROM near JOIN record USING (record_key) JOIN seen ON seen.vin = near.vin
     )
-    SELECT record_key, any_value(vin) AS vehicle_id, 'near' AS how
-    FROM near GROUP BY record_key HAVING count(*) = 1
+    -- a fleet's cars are neighbours: among several, the plate or a phone tells which
+    SELECT record_key, vin AS vehicle_id, 'near' AS how FROM judged
+    QUALIFY count(*) OVER (PARTITION BY record_key) = 1
+        OR (vouched AND count(*) FILTER (vouched) OVER (PARTITION BY record_key) = 1)
 """
 
 _REPAIRED = """
@@ -57,22 +68,23 @@ _REPAIRED = """
 _SUFFIX = """
     WITH open AS (
         SELECT record_key, vin_suffix AS suffix, length(vin_suffix) AS n, plate, phones, name_fold,
-               model
+               regexp_extract(model, '^[^0-9 ]+') AS line
         FROM record WHERE vin_suffix IS NOT NULL AND length(vin_suffix) BETWEEN 6 AND 16
             AND record_key NOT IN (SELECT record_key FROM record_vehicle)
     ), seen AS (
         SELECT vehicle_id AS vin, list(DISTINCT plate) FILTER (plate IS NOT NULL) AS plates,
-               coalesce(list_distinct(flatten(list(phones) FILTER (phones IS NOT NULL))), [])
-                   AS all_phones,
+               coalesce(flatten(list(phones) FILTER (phones IS NOT NULL)), []) AS all_phones,
                list(DISTINCT name_fold) FILTER (name_fold IS NOT NULL) AS names,
-               list(DISTINCT model) FILTER (model IS NOT NULL) AS models
-        FROM record_vehicle JOIN record USING (record_key) GROUP BY vehicle_id
+               list(DISTINCT regexp_extract(model, '^[^0-9 ]+')) FILTER (model IS NOT NULL) AS lines
+        FROM record_vehicle JOIN record USING (record_key)
+        WHERE right(vehicle_id, 6) IN (SELECT right(suffix, 6) FROM open)
+        GROUP BY vehicle_id
     ), fitting AS (
         SELECT record_key, n, vin,
                coalesce(list_contains(plates, o.plate), false)
                OR coalesce(list_has_any(all_phones, o.phones), false)
                OR coalesce(list_contains(names, o.name_fold), false) AS vouched,
-               o.model IS NULL OR models IS NULL OR list_contains(models, o.model) AS model_fits
+               o.line IS NULL OR lines IS NULL OR list_contains(lines, o.line) AS model_fits
         FROM open o JOIN seen s ON right(s.vin, 6) = right(o.suffix, 6)
         WHERE right(s.vin, n) = o.suffix
     ), fitting_well AS (
@@ -106,7 +118,7 @@ _PROVINCE = """
         FROM record WHERE plate_body IS NOT NULL
     ), seen AS (
         SELECT DISTINCT outlet_code, plate, plate_body, vehicle_id, day
-        FROM dated JOIN record_vehicle USING (record_key) WHERE plate IS NOT NULL
+        FROM dated JOIN record_vehicle USING (record_key)
     ), open AS (
         SELECT * FROM dated
         WHERE plate IS NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
@@ -114,7 +126,7 @@ _PROVINCE = """
     SELECT record_key, vehicle_id, 'province' AS how
     FROM open o JOIN seen s USING (outlet_code, plate_body)
     -- two provinces' plates that end alike at one outlet tell nothing
-    QUALIFY count(DISTINCT s.plate) OVER (PARTITION BY record_key) = 1
+    QUALIFY count(DISTINCT s.plate) OVER (PARTITION BY record_key) <= 1
         AND row_number() OVER (
             PARTITION BY record_key ORDER BY abs(date_diff('day', o.day, s.day)), s.day, vehicle_id
         ) = 1
@@ -149,7 +161,18 @@ def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         CREATE OR REPLACE TEMP TABLE known_vin AS
         SELECT DISTINCT vin FROM record WHERE vin_status = 'ok'
     """)
-    for step in (_FULL, _NEAR, _REPAIRED, _SUFFIX, _UNKNOWN, _PLATE, _PROVINCE, _PLATE_ALONE):
+    # what a first suffix is found for tells plates and phones that a second is found by
+    for step in (
+        _FULL,
+        _NEAR,
+        _REPAIRED,
+        _SUFFIX,
+        _SUFFIX,
+        _UNKNOWN,
+        _PLATE,
+        _PROVINCE,
+        _PLATE_ALONE,
+    ):
         con.execute(f"INSERT INTO record_vehicle {step}")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE vehicle AS

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.normalise import NOWHERE, Near
 from quality.normalise.bulk.arrays import Column
+from quality.reference import table
 
 #: A region is believed from so many values on, when so large a share of them agrees.
 LEAST, SHARE = 5, 0.6
@@ -38,13 +40,29 @@ def infer_regions(raw: pa.Table, understood: Mapping[str, pa.Table]) -> Regions:
     file_no = raw["file_id"].combine_chunks().dictionary_encode()
     provinces = _by_file(understood["plate"]["province"], has_outlet, file_no)
     areas = _by_file(understood["phone"]["area_code"], has_outlet, file_no)
+    # an outlet that leaves the province out writes none of its plates with it: its landlines tell
     nears = [
-        Near(areas.get(number, ""), provinces.get(number, ""))
+        Near(area := areas.get(number, ""), provinces.get(number) or _province_of(area))
         for number in range(len(file_no.dictionary))
     ]
     distinct = tuple(dict.fromkeys([NOWHERE, *nears]))
     place = pa.array([distinct.index(near) for near in nears], pa.int32())
     return Regions(distinct, place.take(file_no.indices))
+
+
+def _province_of(area_code: str) -> str:
+    """The first character of the plates of an area code's province; empty where none is known."""
+    return _plates_by_province().get(_provinces_by_area().get(area_code, ""), "")
+
+
+@cache
+def _provinces_by_area() -> dict[str, str]:
+    return {row["code"]: row["province"] for row in table("area_codes")}
+
+
+@cache
+def _plates_by_province() -> dict[str, str]:
+    return {row["province"]: row["char"] for row in table("plate_provinces")}
 
 
 def _by_file(found: Column, wanted: Column, file_no: Column) -> dict[int, str]:

@@ -200,7 +200,7 @@ def test_the_worked_pair_has_the_weights_of_the_shipped_model() -> None:
         "name": math.log2(name.m) - chance,
         "phone": shipped.comparisons["phone"].levels["same"].bits(profiles),
         "vehicle": shipped.comparisons["vehicle"].levels["different"].bits(profiles),
-        "kind": shipped.comparisons["kind"].levels["same"].bits(profiles),
+        "kind": shipped.comparisons["kind"].levels["both_people"].bits(profiles),
     }
     bits["sum"] = sum(bits.values())
     assert told == pytest.approx(bits, abs=0.006)

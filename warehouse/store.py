@@ -202,7 +202,7 @@ def identify(
         CREATE OR REPLACE TEMP VIEW subject AS
         SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
     """)
-    built = profiles.build(con, model, "subject")
+    built = profiles.build(con, model, "subject", engine.told_apart(inputs.decisions))
     yield {"profiles": built, "generic_values": _generic(con)}
     pairs = blocking.candidates(con, model)
     keys = [asdict(key) for key in blocking.report(con, model)]

@@ -8,12 +8,12 @@ hold them together. A comparator's docstring is shown to stewards.
 from __future__ import annotations
 
 from matching.compare.base import Comparator, Row
-from matching.compare.basic import CODE, EXACT, SAME_DAY
-from matching.compare.company import COMPANY_NAME
+from matching.compare.basic import CODE, EXACT, OVERLAP, SALE
+from matching.compare.company import COMPANY_NAME, KIND
 from matching.compare.identity import IDENTITY
 from matching.compare.name import PERSON_NAME
 from matching.compare.phone import PHONES
-from matching.compare.place import ADDRESS
+from matching.compare.place import ADDRESS, SEEN_AT
 from matching.compare.text import TEXT
 from matching.compare.vehicle import VEHICLE
 from matching.compare.western import WESTERN_NAME
@@ -21,8 +21,8 @@ from matching.compare.western import WESTERN_NAME
 COMPARATORS: dict[str, Comparator] = {
     c.name: c
     for c in (
-        EXACT, CODE, SAME_DAY, TEXT, PERSON_NAME, WESTERN_NAME, COMPANY_NAME, PHONES, IDENTITY,
-        VEHICLE, ADDRESS,
+        EXACT, CODE, OVERLAP, SALE, TEXT, PERSON_NAME, WESTERN_NAME, COMPANY_NAME, KIND, PHONES, IDENTITY,
+        VEHICLE, ADDRESS, SEEN_AT,
     )
 }  # fmt: skip
 

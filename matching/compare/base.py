@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,8 @@ class Comparator:
       or NULL; for what SQL can say.
     bulk: (distinct values with a column per role, left, right) -> levels; for what it cannot.
     Exactly one of sql and bulk is given.
-    equal: the roles whose values the SQL only asks to be equal or missing; it is given hashes.
+    equal: the roles whose values, or elements of sets, the SQL only asks to be equal or missing;
+      it is given hashes.
     """
 
     name: str
@@ -53,6 +54,30 @@ def case_sql(levels: tuple[str, ...], branches: Mapping[str, str]) -> str:
     """A CASE expression giving the number of the first level whose condition holds, else NULL."""
     whens = " ".join(f"WHEN {sql} THEN {levels.index(level)}" for level, sql in branches.items())
     return f"CASE {whens} END"
+
+
+def meet(left: Collection[Any] | None, right: Collection[Any] | None) -> bool:
+    """Whether two sets have a value in common."""
+    return bool(set(left or ()) & set(right or ()))
+
+
+def meet_sql(left: str, right: str) -> str:
+    """`meet` for two SQL lists; most hold one value, and sets are slow to compare."""
+    several = f"len({left}) > 0 AND len({right}) > 0 AND len({left}) + len({right}) > 2"
+    return f"({left}[1] = {right}[1] OR ({several} AND list_has_any({left}, {right})))"
+
+
+def slip_sql(left: str, right: str) -> str:
+    """Whether two texts are one slip apart: a byte wrong, missing, added or swapped with its next.
+
+    A swap is two plain edits, and those are counted in a fraction of the time.
+    """
+    return f"(levenshtein({left}, {right}) <= 2 AND damerau_levenshtein({left}, {right}) = 1)"
+
+
+def known_sql(column: str) -> str:
+    """Whether both profiles tell something in a column of sets."""
+    return f"len(l.{column}) > 0 AND len(r.{column}) > 0"
 
 
 def fits(text: str, pattern: str) -> bool:

@@ -1,4 +1,4 @@
-"""Plain equality, and dates of one event."""
+"""Plain equality of values and of sets, and dates of one event."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
-from matching.compare.base import Comparator, Row, case_sql
+from matching.compare.base import Comparator, Row, case_sql, known_sql, meet, meet_sql, slip_sql
 
 _EXACT = ("same", "different")
 
@@ -41,33 +41,54 @@ def code(left: Row, right: Row) -> str | None:
 
 def _code_sql(columns: Mapping[str, str]) -> str:
     a, b = f"l.{columns['value']}", f"r.{columns['value']}"
-    slip = f"abs(strlen({a}) - strlen({b})) <= 1 AND damerau_levenshtein({a}, {b}) = 1"
+    slip = slip_sql(a, b)
     return case_sql(_CODE, {"same": f"{a} = {b}", "one_slip": slip, "different": f"{a} <> {b}"})
 
 
-_SAME_DAY = ("same_day_and_model", "same_day", "different")
+_OVERLAP = ("same", "different")
 
 
-def same_day(left: Row, right: Row) -> str | None:
-    """One day, of one model of car."""
-    if left["day"] is None or right["day"] is None:
+def overlap(left: Row, right: Row) -> str | None:
+    """Sets with a value in common, or without."""
+    if not left["values"] or not right["values"]:
         return None
-    if left["day"] != right["day"]:
-        return "different"
-    same_model = left["model"] is not None and left["model"] == right["model"]
-    return "same_day_and_model" if same_model else "same_day"
+    return "same" if meet(left["values"], right["values"]) else "different"
 
 
-def _same_day_sql(columns: Mapping[str, str]) -> str:
-    day, model = columns["day"], columns["model"]
+def _overlap_sql(columns: Mapping[str, str]) -> str:
+    values = columns["values"]
     return case_sql(
-        _SAME_DAY,
-        {
-            "same_day_and_model": f"l.{day} = r.{day} AND l.{model} = r.{model}",
-            "same_day": f"l.{day} = r.{day}",
-            "different": f"l.{day} <> r.{day}",
-        },
+        _OVERLAP,
+        {"same": meet_sql(f"l.{values}", f"r.{values}"), "different": known_sql(values)},
     )
+
+
+_SALE = ("same_day_and_model", "near_and_model", "same_day", "near", "different")
+_SALE_ROLES = ("days_of_models", "spans_of_models", "days", "spans")
+
+
+def sale(left: Row, right: Row) -> str | None:
+    """One day or a few days apart, of one model of car or not.
+
+    A dealer's files date one sale by its order, its invoice and its delivery.
+    days: when. spans: the weeks, each given twice and half a week apart, that the days lie in: two
+    days at most half a span apart have one in common, two a whole span apart none. `_of_models`:
+    the same with the model.
+    """
+    if not left["days"] or not right["days"]:
+        return None
+    for role, level in zip(_SALE_ROLES, _SALE, strict=False):
+        if meet(left[role], right[role]):
+            return level
+    return "different"
+
+
+def _sale_sql(columns: Mapping[str, str]) -> str:
+    levels = {
+        level: meet_sql(f"l.{columns[role]}", f"r.{columns[role]}")
+        for role, level in zip(_SALE_ROLES, _SALE, strict=False)
+    }
+    return case_sql(_SALE, levels | {"different": known_sql(columns["days"])})
 
 
 EXACT = Comparator(
@@ -87,12 +108,21 @@ CODE = Comparator(
     code,
     sql=_code_sql,
 )
-SAME_DAY = Comparator(
-    "same_day",
-    ("day", "model"),
-    _SAME_DAY,
-    "Whether both tell of a sale on the same day, and of the same model.",
-    same_day,
-    sql=_same_day_sql,
-    equal=frozenset({"day", "model"}),
+OVERLAP = Comparator(
+    "overlap",
+    ("values",),
+    _OVERLAP,
+    "Whether the two have a value in common.",
+    overlap,
+    sql=_overlap_sql,
+    equal=frozenset({"values"}),
+)
+SALE = Comparator(
+    "sale",
+    _SALE_ROLES,
+    _SALE,
+    "Whether both tell of a sale on the same day or a few days apart, and of the same model.",
+    sale,
+    sql=_sale_sql,
+    equal=frozenset(_SALE_ROLES),
 )

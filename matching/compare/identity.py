@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
-from matching.compare.base import Comparator, Row, case_sql, fits, fits_sql
+from matching.compare.base import Comparator, Row, case_sql, fits, fits_sql, slip_sql
 
 _LEVELS = ("same", "same_pattern", "one_slip", "different")
 
@@ -41,8 +41,7 @@ def _sql(columns: Mapping[str, str]) -> str:
             "same": f"l.{n} = r.{n}",
             "different": f"l.{n} <> r.{n}",
             "same_pattern": f"{fits_sql(a, b)} OR {fits_sql(b, a)}",
-            "one_slip": f"{unmasked} AND abs(length({a}) - length({b})) <= 1 "
-            f"AND damerau_levenshtein({a}, {b}) = 1",
+            "one_slip": f"{unmasked} AND {slip_sql(a, b)}",
         },
     )
 

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
-from matching.compare.base import Comparator, Row, case_sql, fits, fits_sql
+from matching.compare.base import (
+    Comparator,
+    Row,
+    case_sql,
+    fits,
+    fits_sql,
+    known_sql,
+    meet,
+    meet_sql,
+    slip_sql,
+)  # fmt: skip
 
 _LEVELS = ("same", "same_shared", "near", "different")
 
@@ -17,18 +27,14 @@ def phones(left: Row, right: Row) -> str | None:
     numbers: E.164 numbers that few people hold. shared: numbers that several people hold.
     digits: the main number's digits as typed, also where it is no valid number; masked `_`.
     """
-    if _meet(left["numbers"], right["numbers"]):
+    if meet(left["numbers"], right["numbers"]):
         return "same"
-    if _meet(left["shared"], right["shared"]):
+    if meet(left["shared"], right["shared"]):
         return "same_shared"
     a, b = left["digits"], right["digits"]
     if a is not None and b is not None and _near(a, b):
         return "near"
     return "different" if left["numbers"] and right["numbers"] else None
-
-
-def _meet(left: list[str] | None, right: list[str] | None) -> bool:
-    return bool(set(left or ()) & set(right or ()))
 
 
 def _near(a: str, b: str) -> bool:
@@ -44,21 +50,14 @@ def _sql(columns: Mapping[str, str]) -> str:
     return case_sql(
         _LEVELS,
         {
-            "same": _meet_sql(n),
-            "same_shared": _meet_sql(s),
+            "same": meet_sql(f"l.{n}", f"r.{n}"),
+            "same_shared": meet_sql(f"l.{s}", f"r.{s}"),
             "near": f"(l.{d} <> r.{d} OR contains(l.{d}, '_')) AND ("
             f"{fits_sql(f'l.{d}', f'r.{d}')} OR {fits_sql(f'r.{d}', f'l.{d}')} OR "
-            f"(abs(length(l.{d}) - length(r.{d})) <= 1 AND damerau_levenshtein(l.{d}, r.{d}) = 1))",
-            "different": f"len(l.{n}) > 0 AND len(r.{n}) > 0",
+            f"{slip_sql(f'l.{d}', f'r.{d}')})",
+            "different": known_sql(n),
         },
     )
-
-
-def _meet_sql(column: str) -> str:
-    """`_meet`; most sets hold one number, and sets are slow to compare."""
-    a, b = f"l.{column}", f"r.{column}"
-    several = f"len({a}) > 0 AND len({b}) > 0 AND len({a}) + len({b}) > 2"
-    return f"({a}[1] = {b}[1] OR ({several} AND list_has_any({a}, {b})))"
 
 
 PHONES = Comparator(
@@ -69,4 +68,5 @@ PHONES = Comparator(
     "or one that is a single slip away.",
     phones,
     sql=_sql,
+    equal=frozenset({"numbers", "shared"}),
 )

@@ -1,44 +1,81 @@
-"""Addresses, compared from the finest level that both have."""
+"""Addresses, compared from the finest level that both have; and where two were seen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matching.compare.base import Comparator, Row, case_sql
+from matching.compare.base import Comparator, Row, case_sql, known_sql, meet, meet_sql
 
 _LEVELS = ("same_room", "same_house", "same_road", "same_district", "other_district")
+_ROLES = ("rooms", "houses", "roads", "districts")
 
 
 def address(left: Row, right: Row) -> str | None:
-    """The ladder of addresses; each role holds the path from estate or road down, or None.
+    """The ladder of addresses; each role holds paths from estate or road down.
 
-    Two districts that differ make the rest a coincidence: every city has its 人民路 1 号.
+    Districts that differ make the rest a coincidence: every city has its 人民路 1 号.
     """
-    known = left["district"] is not None and right["district"] is not None
-    if known and left["district"] != right["district"]:
+    here, there = left["districts"], right["districts"]
+    if here and there and not meet(here, there):
         return "other_district"
-    for role, level in zip(("room", "house", "road", "district"), _LEVELS, strict=False):
-        if left[role] is not None and left[role] == right[role]:
+    for role, level in zip(_ROLES, _LEVELS, strict=False):
+        if meet(left[role], right[role]):
             return level
     return None
 
 
 def _sql(columns: Mapping[str, str]) -> str:
-    d = columns["district"]
-    branches = {"other_district": f"l.{d} <> r.{d}"}
+    d = columns["districts"]
+    branches = {
+        "other_district": f"{known_sql(d)} AND NOT coalesce({meet_sql(f'l.{d}', f'r.{d}')}, false)"
+    }
     branches |= {
-        level: f"l.{columns[role]} = r.{columns[role]}"
-        for role, level in zip(("room", "house", "road", "district"), _LEVELS, strict=False)
+        level: meet_sql(f"l.{columns[role]}", f"r.{columns[role]}")
+        for role, level in zip(_ROLES, _LEVELS, strict=False)
     }
     return case_sql(_LEVELS, branches)
 
 
 ADDRESS = Comparator(
     "address",
-    ("room", "house", "road", "district"),
+    _ROLES,
     _LEVELS,
-    "How far down the two addresses are the same: district, road or estate, house, room.",
+    "How far down two addresses are the same: district, road or estate, house, room.",
     address,
     sql=_sql,
-    equal=frozenset({"room", "house", "road", "district"}),
+    equal=frozenset(_ROLES),
+)
+
+
+_SEEN = ("same_outlet", "same_station", "same_city", "other_city")
+_SEEN_ROLES = ("outlets", "stations", "cities")
+
+
+def seen_at(left: Row, right: Row) -> str | None:
+    """Where the two were seen: bought at one outlet, served at one station, at home in one city.
+
+    cities: where their cars are registered, or they live.
+    """
+    for role, level in zip(_SEEN_ROLES, _SEEN, strict=False):
+        if meet(left[role], right[role]):
+            return level
+    return "other_city" if left["cities"] and right["cities"] else None
+
+
+def _seen_sql(columns: Mapping[str, str]) -> str:
+    branches = {
+        level: meet_sql(f"l.{columns[role]}", f"r.{columns[role]}")
+        for role, level in zip(_SEEN_ROLES, _SEEN, strict=False)
+    }
+    return case_sql(_SEEN, branches | {"other_city": known_sql(columns["cities"])})
+
+
+SEEN_AT = Comparator(
+    "seen_at",
+    _SEEN_ROLES,
+    _SEEN,
+    "Whether the two bought at one outlet, were served at one station, or are at home in one city.",
+    seen_at,
+    sql=_seen_sql,
+    equal=frozenset(_SEEN_ROLES),
 )

@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matching.compare.base import Comparator, Row, case_sql
+from matching.compare.base import Comparator, Row, case_sql, known_sql, meet, meet_sql
 
 _LEVELS = ("same_as_owner", "same_as_other", "different")
 
 
 def vehicle(left: Row, right: Row) -> str | None:
-    """The same car, with both as its owner, or with one who only brought it."""
-    if left["vehicle"] is None or right["vehicle"] is None:
+    """The same car, with both as its owner, or with one who only brought it.
+
+    vehicles: all cars seen with the profile. own: those that it did not always say to be another's.
+    brought: those that it said, once at least, to be another's.
+    """
+    if not left["vehicles"] or not right["vehicles"]:
         return None
-    if left["vehicle"] != right["vehicle"]:
+    if not meet(left["vehicles"], right["vehicles"]):
         return "different"
-    other = left["is_owner"] is False or right["is_owner"] is False
-    both = left["is_owner"] is False and right["is_owner"] is False
-    return "same_as_other" if other and not both else "same_as_owner"
+    alike = meet(left["own"], right["own"]) or meet(left["brought"], right["brought"])
+    return "same_as_owner" if alike else "same_as_other"
 
 
 def _sql(columns: Mapping[str, str]) -> str:
-    v, o = columns["vehicle"], columns["is_owner"]
-    same = f"l.{v} = r.{v}"
+    v, o, b = columns["vehicles"], columns["own"], columns["brought"]
     return case_sql(
         _LEVELS,
         {
-            "same_as_other": f"{same} AND coalesce(l.{o}, true) <> coalesce(r.{o}, true)",
-            "same_as_owner": same,
-            "different": f"l.{v} <> r.{v}",
+            "same_as_owner": f"{meet_sql(f'l.{o}', f'r.{o}')} OR {meet_sql(f'l.{b}', f'r.{b}')}",
+            "same_as_other": meet_sql(f"l.{v}", f"r.{v}"),
+            "different": known_sql(v),
         },
     )
 
 
 VEHICLE = Comparator(
     "vehicle",
-    ("vehicle", "is_owner"),
+    ("vehicles", "own", "brought"),
     _LEVELS,
     "Whether both are about the same car, and both as its owner (or both as someone who only "
     "brought it), or one as owner and one not.",
     vehicle,
     sql=_sql,
-    equal=frozenset({"vehicle"}),
+    equal=frozenset({"vehicles", "own", "brought"}),
 )

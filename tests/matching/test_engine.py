@@ -113,8 +113,9 @@ def test_everyone_is_known_and_nobody_confused(
 ) -> None:
     found, entities = resolve(con, village)
     assert entities == EXPECTED
-    assert found.profiles == len(village)
-    assert found.links >= 5
+    # 苏州 and 苏州市 are one region: of one company with one phone there is one profile
+    assert found.profiles == len(village) - 1
+    assert found.links >= 4
     # 刘先生 on the brothers' one phone may be either of them: a steward is asked about both
     reasons = con.execute("SELECT reason FROM review_candidate").fetchall()
     # but not about the brothers themselves: one character apart, and no car in common

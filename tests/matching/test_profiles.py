@@ -84,5 +84,46 @@ def test_order_of_arrival_does_not_matter(con: duckdb.DuckDBPyConnection) -> Non
     assert seen[0] == seen[1] == seen[2]
 
 
+FOLDING = {
+    "alike": ["name", "phones", "holder"],
+    "when": "len(phones) > 0",
+    "sets": {"cities": "city", "letters": "string_split(city, '')"},
+}
+
+
+def folded(con: duckdb.DuckDBPyConnection, *records: Record, apart: tuple[str, ...] = ()) -> list:
+    put_records(con, *records)
+    model = small_model(folding=FOLDING, blocking={}, comparisons={})
+    profiles.build(con, model, "record", apart)
+    return con.execute("SELECT records, cities, letters FROM profile ORDER BY ALL").fetchall()
+
+
+def test_records_alike_in_who_they_are_are_one_profile_with_all_that_they_tell(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    here: list[Record] = [("1", "a", "xz", ["p"]), ("2", "a", "yx", ["p"]), ("3", "a", None, ["p"])]
+    other: list[Record] = [("4", "b", "x", ["p"]), ("5", "a", None, ["q"])]
+    assert folded(con, *here, *other) == [
+        (1, [], []), (1, ["x"], ["x"]), (3, ["xz", "yx"], ["x", "y", "z"]),
+    ]  # fmt: skip
+
+
+def test_records_that_say_too_little_fold_only_with_their_like(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    found = folded(con, ("1", "a", "x", []), ("2", "a", "y", []), ("3", "a", "x", []))
+    assert found == [(1, ["y"], ["y"]), (2, ["x"], ["x"])]
+
+
+def test_a_shared_number_folds_nobody(con: duckdb.DuckDBPyConnection) -> None:
+    family: list[Record] = [(n, n, n, ["home"]) for n in MANY[:3]]
+    assert len(folded(con, *family, ("4", "a", "other", ["home"]))) == 4
+
+
+def test_records_told_apart_have_profiles_of_their_own(con: duckdb.DuckDBPyConnection) -> None:
+    same: list[Record] = [(n, "a", "x", ["p"]) for n in "1234"]
+    assert [row[0] for row in folded(con, *same, apart=("1", "2"))] == [1, 1, 2]
+
+
 def test_no_records(con: duckdb.DuckDBPyConnection) -> None:
     assert build(con) == []

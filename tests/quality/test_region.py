@@ -29,6 +29,11 @@ def test_enough_rows_that_agree_tell_the_region() -> None:
     assert near(raw(rows)) == [Near("0512", "苏")] * LEAST
 
 
+def test_an_outlet_that_leaves_the_province_out_is_told_by_its_landlines() -> None:
+    rows = [{"plate": f"E1234{n}", "phone": f"0512-6812345{n}"} for n in range(LEAST)]
+    assert near(raw(rows)) == [Near("0512", "苏")] * LEAST
+
+
 def test_too_few_rows_tell_nothing() -> None:
     assert set(near(raw(plates("苏", LEAST - 1)))) == {NOWHERE}
 

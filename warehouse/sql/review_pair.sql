@@ -9,8 +9,9 @@ SELECT least(x.golden_id, y.golden_id) AS golden_id_a, greatest(x.golden_id, y.g
        round(c.weight, 3) AS match_weight, c.reason, c.pairs,
        c.name, c.phone, c.identity, c.vehicle, c.address,
        to_json({'name': c.name, 'company': c.company, 'identity': c.identity, 'phone': c.phone,
-                'vehicle': c.vehicle, 'address': c.address, 'birth_date': c.birth_date,
-                'sex': c.sex, 'email': c.email, 'sale': c.sale, 'outlet': c.outlet}) AS evidence
+                'vehicle': c.vehicle, 'fleet': c.fleet, 'address': c.address,
+                'birth_date': c.birth_date, 'sex': c.sex, 'email': c.email, 'sale': c.sale,
+                'place': c.place}) AS evidence
 FROM review_candidate c
 JOIN entity ea ON ea.profile_id = c.a JOIN entity_id x ON x.entity_no = ea.entity_no
 JOIN entity eb ON eb.profile_id = c.b JOIN entity_id y ON y.entity_no = eb.entity_no

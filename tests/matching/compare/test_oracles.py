@@ -41,6 +41,9 @@ _western = st.one_of(
     st.none(), st.sampled_from(["", "charles", "charles", "chalres", "jo", "jo", "webb", "jo"])
 )
 _place = st.one_of(st.none(), st.sampled_from(["x", "y"]))
+_places = st.lists(st.sampled_from(["x", "y", "z"]), max_size=2, unique=True)
+_some_places = st.lists(st.sampled_from(["x", "y", "z"]), min_size=1, max_size=2, unique=True)
+_SALE = ("days_of_models", "spans_of_models", "days", "spans")
 
 
 def _name(fold: str, typed: str, surname: int, readings: list[str], sex: str | None) -> Row:
@@ -48,14 +51,14 @@ def _name(fold: str, typed: str, surname: int, readings: list[str], sex: str | N
             "readings": readings, "sex": sex}  # fmt: skip
 
 
-_han = "刘柳张章伟玮志强刚王汪欧阳单?未末娜拉"
+_han = "刘柳张章伟玮志强刚王汪欧阳单?未末娜拉阿"
 _syllable = st.sampled_from(
     ["liu", "niu", "zhang", "zang", "zan", "wei", "hui", "fei", "?", "shan"]
 )
 _made_name = st.builds(
     _name,
     st.one_of(st.text(_han, max_size=8), st.text("AB ?", max_size=9)),
-    st.sampled_from(["刘", "劉"]),
+    st.sampled_from(["刘", "劉", "刘·", "刘伟·强"]),
     st.integers(0, 2),
     st.lists(st.lists(_syllable, max_size=8).map(" ".join), max_size=3),
     st.sampled_from([None, "M", "F"]),
@@ -64,14 +67,16 @@ TYPED = """
 刘峰|劉峯|刘锋|张伟|张玮|章伟|刘志强|刘智强|刘志刚|刘强|刘先生|刘女士|曾伟|zeng wei|Zeng Wei|单雄
 Shan Xiong|xiong shan|张?|张□|王明|王小明|欧阳娜|欧阳|欧阳先生|肖红|萧红|WANG FEI|WANG FANG
 HSU WAI HUNG|HSU WAI MAN|阿卜杜勒克里木|阿卜杜勒克里提|买买提·艾力|覃乐|秦月|小张|阿强|林宁|蓝丽
-南丽|仇英|尉迟恭|Elizabeth Alexandrovna|ELIZABETH ALEXANDROVICH|无|
+南丽|仇英|尉迟恭|Elizabeth Alexandrovna|ELIZABETH ALEXANDROVICH|无|阿涛|阿伟|张海涛|孙若萱|孔若萱
+买买提|迪丽努尔·热西提|迪丽努尔|阿强
 """
 
 
 def name_row(typed: str) -> Row:
     """A typed name in the comparator's roles, as customers.yml makes them."""
     value = normalise_name(typed)
-    surname = len(value.surname or "")
+    nickname = value.reason == "nickname" and value.surname is None
+    surname = len(value.fold or "" if nickname else value.surname or "")
     return {"name": value.value, "fold": value.fold, "surname_length": surname,
             "readings": list(value.pinyins), "sex": value.sex}  # fmt: skip
 
@@ -81,7 +86,7 @@ _typed_name = st.sampled_from(NAMES)
 _COMPANIES = (
     "武汉 宏达物流 宏达 |武汉 宏达物流 宏达 | 宏达物流 宏达 | 宏达贸易 宏达 |"
     "武汉 宏达物流园区仓储 宏达物流园 |武汉 宏达物流园区仓诸 宏达物流圆 |"
-    "武汉 宏达物流 宏达 无锡分公司"
+    "武汉 宏达物流 宏达 无锡分公司| 红达物流 红达 |武汉 宏运物流 宏运 | 长城 长城 | 战城 战城 "
 )
 COMPANIES: list[Row] = [
     {
@@ -100,7 +105,12 @@ ROWS: dict[str, st.SearchStrategy[Any]] = {
     "exact": st.fixed_dictionaries({"value": _text}),
     "code": st.fixed_dictionaries({"value": st.one_of(_text, st.sampled_from(_SLIPS + _DIGITS))}),
     "western_name": st.fixed_dictionaries({"given": _western, "surname": _western}),
-    "same_day": st.fixed_dictionaries({"day": _place, "model": _place}),
+    "overlap": st.fixed_dictionaries({"values": _places}),
+    # who tells no day tells no span of days
+    "sale": st.one_of(
+        st.just(dict.fromkeys(_SALE, [])),
+        st.fixed_dictionaries(dict.fromkeys(_SALE, _places) | {"days": _some_places}),
+    ),
     "text": st.fixed_dictionaries({"value": st.one_of(_text, st.sampled_from(_SLIPS))}),
     "company_name": st.fixed_dictionaries(
         {
@@ -110,6 +120,7 @@ ROWS: dict[str, st.SearchStrategy[Any]] = {
             "branch": _branch,
         }
     ),
+    "kind": st.fixed_dictionaries({"value": st.sampled_from([None, "company", "person"])}),
     "phones": st.fixed_dictionaries(
         {
             "numbers": _phone_list,
@@ -119,11 +130,13 @@ ROWS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "identity": st.fixed_dictionaries({"number": _number, "pattern": _pattern}),
     "vehicle": st.fixed_dictionaries(
-        {"vehicle": _place, "is_owner": st.sampled_from([None, True, False])}
-    ),
+        {"vehicles": st.just([]), "own": st.just([]), "brought": st.just([])}
+        | dict.fromkeys(("own", "brought"), _places)
+    ).map(lambda row: row | {"vehicles": sorted({*row["own"], *row["brought"]})}),
     "address": st.fixed_dictionaries(
-        {"room": _place, "house": _place, "road": _place, "district": _place}
+        dict.fromkeys(("rooms", "houses", "roads", "districts"), _places)
     ),
+    "seen_at": st.fixed_dictionaries(dict.fromkeys(("outlets", "stations", "cities"), _places)),
     "person_name": st.one_of(_made_name, _typed_name),
 }
 
@@ -154,7 +167,12 @@ def bulk_levels(comparator: Comparator, rows: Sequence[Row]) -> list[int]:
     return [int(level) for level in comparator.bulk(table, left, right)]
 
 
-_TYPES = {"numbers": "VARCHAR[]", "shared": "VARCHAR[]", "is_owner": "BOOLEAN"}
+_SETS = (
+    "numbers", "shared", "values", "days_of_models", "spans_of_models", "days", "spans",
+    "vehicles", "own", "brought", "rooms", "houses", "roads", "districts",
+    "outlets", "stations", "cities",
+)  # fmt: skip
+_TYPES = dict.fromkeys(_SETS, "VARCHAR[]")
 
 
 @cache
