@@ -131,6 +131,7 @@ class _Intake:
             file_date=row.file_date.isoformat(),
             file_seq=row.file_seq,
             path=row.path,
+            arrived_on=self.now.astimezone(SHANGHAI).date().isoformat(),
         )
         write_raw(self.home, origin, layouts)
         rows = sum(len(layout.rows) for layout in layouts)

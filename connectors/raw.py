@@ -32,6 +32,7 @@ PROVENANCE: dict[str, pa.DataType] = {
     "file_id": pa.string(),
     "file_seq": pa.int64(),
     "file_date": pa.date32(),
+    "arrived_on": pa.date32(),
     "sheet": pa.string(),
     "row_number": pa.int32(),
 }
@@ -39,7 +40,10 @@ PROVENANCE: dict[str, pa.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a raw file's rows came from. file_date is ISO 8601; outlet_code is "" for HQ."""
+    """Where a raw file's rows came from, and when it arrived here.
+
+    file_date, arrived_on: ISO 8601. outlet_code: "" for HQ.
+    """
 
     file_id: str
     source: str
@@ -47,6 +51,7 @@ class Origin:
     file_date: str
     file_seq: int
     path: str
+    arrived_on: str
 
 
 def raw_path(origin: Origin) -> str:
@@ -88,7 +93,7 @@ def read_mapped(paths: Iterable[Path], wanted: Sequence[str]) -> pa.Table:
 
     A field is null where a file has no column for it. Further columns of a field are joined to
     the primary one by a slash, or stand in where it is empty, as headers.yml says. Then source,
-    folder_outlet (null for HQ), file_id, file_seq, file_date, sheet, row_number.
+    folder_outlet (null for HQ), file_id, file_seq, file_date, arrived_on, sheet, row_number.
     """
     with ThreadPoolExecutor(THREADS) as pool:
         tables = list(itertools.chain.from_iterable(pool.map(lambda p: _mapped(p, wanted), paths)))
@@ -152,6 +157,8 @@ def _mapped_sheet(
         **origin,
         "folder_outlet": origin["outlet_code"] or None,
         "file_date": datetime.date.fromisoformat(origin["file_date"]),
+        # raw files that were written before this was noted do not tell
+        "arrived_on": datetime.date.fromisoformat(origin.get("arrived_on", origin["file_date"])),
         "sheet": layout["sheet"],
     }
     for name, kind in PROVENANCE.items():

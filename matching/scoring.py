@@ -29,6 +29,8 @@ RAREST = 1e-7
 #: A smaller store is judged as one of so many profiles, and a value's share as if so many others
 #: had been seen: in twenty rows every name is common.
 SMALLEST = 2_000
+#: So many profiles may be one person's who is known under one name.
+ONE_PERSONS = 10
 _BANDS = ("link", "review", "leave")
 
 
@@ -110,7 +112,9 @@ def _share_values(con: duckdb.DuckDBPyConnection, name: str, frequency: str, pro
     """Fill `<comparison>_frequency`: the product of the shares of profiles that hold each part.
 
     Parts are taken as independent, as surname and given name nearly are; the measured
-    concentration of the commonest name, 张伟, is 14 % above independence.
+    concentration of the commonest name, 张伟, is 14 % above independence. Where more profiles hold
+    all parts together than one person has, as where a region has names of its own (艾力), their
+    share stands.
     """
     parts = [part.strip() for part in frequency.split(",")]
     shares = []
@@ -122,9 +126,14 @@ def _share_values(con: duckdb.DuckDBPyConnection, name: str, frequency: str, pro
         """)
         shares.append(f"LEFT JOIN share_{number} s{number} ON s{number}.part = p.{part}")
     product = " * ".join(f"coalesce(s{number}.share, 1)" for number in range(len(parts)))
+    known = " AND ".join(f"p.{part} IS NOT NULL" for part in parts)
+    together = f"""
+        CASE WHEN {known} THEN (count(*) OVER (PARTITION BY {", ".join(f"p.{p}" for p in parts)})
+                                - {ONE_PERSONS}) / (count(*) OVER () + {SMALLEST}) ELSE 0 END
+    """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE {name}_frequency AS
-        SELECT profile_id, greatest({product}, {RAREST}) AS frequency
+        SELECT profile_id, greatest({product}, {together}, {RAREST}) AS frequency
         FROM {profiles} p {" ".join(shares)}
     """)
 

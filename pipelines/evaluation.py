@@ -183,7 +183,8 @@ def _load_store(con: duckdb.DuckDBPyConnection, home: Path, model: Model) -> Non
         )
     shared = {f"{column}_shared" for column in model.behaviours}
     known = {row[0] for row in con.execute("DESCRIBE store.profile").fetchall()}
-    columns = ", ".join(sorted(known & {"profile_id", "records", *model.columns, *shared}))
+    own = {"profile_id", "records", *model.alike, *model.sets, *shared}
+    columns = ", ".join(sorted(known & own))
     con.execute(f"""
         CREATE TEMP TABLE profile AS
         SELECT {columns}, entity_no FROM store.profile JOIN store.entity USING (profile_id)

@@ -23,6 +23,7 @@ from matching.explain import (
     weighing,
 )
 from matching.explain.card import ModelCard, lay_open
+from matching.explain.expected import expected
 from matching.model import MODELS, load
 from pipelines.settings import Settings, read_settings
 from quality import contract
@@ -91,7 +92,12 @@ def model_card(home: Path, name: str | None = None) -> ModelCard:
     with store.open_store(home, read_only=True, limits=settings.limits) as con:
         if name is not None or store.last_run(con) is None:
             return lay_open(model, _PROFILES, {})
-        return lay_open(model, weighing.profiles(con), weighing.frequencies(con, model))
+        return lay_open(
+            model,
+            weighing.profiles(con),
+            weighing.frequencies(con, model),
+            expected(con, model),
+        )
 
 
 def _two_records(opened: Store, left: str, right: str) -> tuple[str, str]:

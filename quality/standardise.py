@@ -6,6 +6,7 @@ is held only when it has no key, or nothing in it could ever tell whose it is.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 
 from connectors.raw import read_mapped
 from quality import contract
-from quality.normalise import NOWHERE
+from quality.normalise import NOWHERE, Near
 from quality.normalise.bulk.arrays import Column
 from quality.normalise.column import apply, put_in
 from quality.normalise.registry import MODULES
@@ -30,6 +31,10 @@ HELD_SCHEMA = pa.schema(
 )
 #: A record that has none of these cannot be told apart from any other.
 _IDENTIFYING = ("name", "phone", "id_number", "vin", "vin_suffix", "plate", "email")
+#: Every day of the contract, and the birth in an id, is of what has happened: no later than the day
+#: on which its file arrived, and one more, since an outlet's clock may be ahead of ours.
+_OF_THE_PAST = ("date", "identity")
+_GRACE = datetime.timedelta(days=1)
 #: Fields that an outlet's region may complete, and which of their values it cannot change.
 _SETTLED: dict[str, Callable[[pa.Table], Column]] = {
     # a mobile leaves no room for a second number in so short a cell
@@ -58,9 +63,12 @@ def standardise(raw: pa.Table, report: Callable[[str], None] = lambda field: Non
     """
     columns: dict[str, Column] = dict(_provenance(raw))
     values = {}
+    clocks, clock_index = _clocks(raw["arrived_on"])
     for field in contract.FIELDS:
         report(field.name)
-        values[field.name] = apply(MODULES[field.normaliser], raw[field.name])
+        clocked = field.normaliser in _OF_THE_PAST
+        around = (clocks, clock_index) if clocked else ()
+        values[field.name] = apply(MODULES[field.normaliser], raw[field.name], *around)
     regions = infer_regions(raw, values)
     for field in contract.FIELDS:
         if field.name in _SETTLED:
@@ -109,6 +117,13 @@ def _provenance(raw: pa.Table) -> dict[str, Column]:
     own = {"record_key": record_key, "outlet_code": outlet, "source_key": key}
     return {name: own.get(name, raw[name] if name in raw.column_names else None)
             for name in contract.PROVENANCE}  # fmt: skip
+
+
+def _clocks(arrived_on: Column) -> tuple[list[Near], Column]:
+    """The surroundings of each row's days: the distinct ones, and which of them a row has."""
+    encoded = _one_chunk(arrived_on).dictionary_encode(null_encoding="encode")
+    days = encoded.dictionary.to_pylist()
+    return [Near(latest=day and day + _GRACE) for day in days], encoded.indices
 
 
 def _complete(field: contract.Field, typed: Column, values: pa.Table, regions: Regions) -> pa.Table:
@@ -164,7 +179,7 @@ def _numbers(
     """The numbers of one row in order, each once."""
     inside = (MODULES["phone"].scalar(text, NOWHERE).value for text in name_phones or ())
     found = [phone, *(phone_others or ()), *inside]
-    return list(dict.fromkeys(number for number in found if number))
+    return list(dict.fromkeys(number for number in found if number and number.startswith("+")))
 
 
 def _hold(records: pa.Table) -> Standardised:

@@ -21,8 +21,8 @@ from matching.compare.western import WESTERN_NAME
 COMPARATORS: dict[str, Comparator] = {
     c.name: c
     for c in (
-        EXACT, CODE, OVERLAP, SALE, TEXT, PERSON_NAME, WESTERN_NAME, COMPANY_NAME, KIND, PHONES, IDENTITY,
-        VEHICLE, ADDRESS, SEEN_AT,
+        EXACT, CODE, OVERLAP, SALE, TEXT, PERSON_NAME, WESTERN_NAME, COMPANY_NAME, KIND, PHONES,
+        IDENTITY, VEHICLE, ADDRESS, SEEN_AT,
     )
 }  # fmt: skip
 

@@ -111,7 +111,8 @@ def _texts(
     """One numbering of folds, given names and first parts; -1 for none of the latter two."""
     texts = folds.to_pylist()
     given = [t[s:] if s and len(t) >= s + 2 else None for t, s in zip(texts, surname, strict=True)]
-    dot = np.asarray(pc.find_substring(pc.fill_null(values["name"], pa.scalar("")), DOT))
+    names: Any = pc.fill_null(values["name"], pa.scalar(""))
+    dot = np.asarray(pc.find_substring(names, DOT))
     part: list[str | None] = [None] * len(texts)
     for row in np.flatnonzero(dot >= 0).tolist():
         part[row] = texts[row][: values["name"][row].as_py().index(DOT)]
@@ -140,9 +141,10 @@ class _Sounds:
 
 def _sounds(readings: Any) -> _Sounds:
     """Most names are read like many others: each way of reading is looked at once."""
-    joined = pc.fill_null(pc.binary_join(readings, _BETWEEN), "")
-    encoded = pa.array(joined.combine_chunks() if hasattr(joined, "chunks") else joined)
-    encoded = encoded.dictionary_encode()
+    joined: Any = pc.fill_null(pc.binary_join(readings, _BETWEEN), pa.scalar(""))
+    whole_ways: Any = pc.dictionary_encode(joined)
+    chunked = isinstance(whole_ways, pa.ChunkedArray)
+    encoded: Any = whole_ways.combine_chunks() if chunked else whole_ways
     ways, index = encoded.dictionary, np.asarray(encoded.indices, dtype=np.int64)
     every = pc.split_pattern(ways, _BETWEEN)
     way = np.asarray(pc.list_parent_indices(every), dtype=np.int64)

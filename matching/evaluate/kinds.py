@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 #: The comparisons that the ladders read.
-COMPARISONS = ("name", "company", "identity", "phone", "vehicle", "address", "email", "kind")
+COMPARISONS = (
+    "name", "company", "identity", "phone", "vehicle", "fleet", "address", "email", "kind",
+)  # fmt: skip
 
 _NAMES_AGREE = "coalesce(name, company, '') IN ('same', 'variant', 'same_sound', 'same_registered')"
 _PHONE = "coalesce(phone, '') IN ('same', 'same_shared')"
-_CAR = "starts_with(coalesce(vehicle, ''), 'same')"
+_CAR = "starts_with(coalesce(vehicle, fleet, ''), 'same')"
 _HOME = "coalesce(address, '') IN ('same_room', 'same_house')"
 _IDENTITY = "coalesce(identity, '') = 'same'"
 _IDENTIFIER = f"{_IDENTITY} OR {_PHONE} OR {_CAR} OR coalesce(email, '') = 'same'"

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matching.compare import COMPARATORS
+from matching.explain.expected import Expected
 from matching.explain.phrases import Phrase, phrases
 from matching.model import Comparison, Level, Model
 
-#: Share of profiles that hold a (common, ordinary, rare) value of a comparison.
+#: Share of profiles that hold a (common, ordinary, rare) value that comes out at a level.
 Shares = tuple[float, float, float]
 
 
@@ -44,7 +45,10 @@ class ComparisonCard:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A model among so many profiles; prior, link and review in bits."""
+    """A model among so many profiles; prior, link and review in bits.
+
+    expected: what it expects of each threshold, where a run's pairs tell.
+    """
 
     name: str
     version: int
@@ -54,13 +58,19 @@ class ModelCard:
     link: float
     review: float
     comparisons: tuple[ComparisonCard, ...]
+    expected: tuple[Expected, ...]
 
 
-def lay_open(model: Model, profiles: int, shares: Mapping[str, Shares]) -> ModelCard:
+def lay_open(
+    model: Model,
+    profiles: int,
+    shares: Mapping[str, Mapping[str, Shares]],
+    expected: tuple[Expected, ...] = (),
+) -> ModelCard:
     """Weigh every level among so many profiles.
 
-    shares: comparison -> how common its values are, as `weighing.frequencies` measures them; for
-    one that is not there `u` stands for the share.
+    shares: comparison -> level -> how common its values are, as `weighing.frequencies` measures
+    them; for one that is not there `u` stands for the share.
     """
     return ModelCard(
         model.name,
@@ -71,14 +81,15 @@ def lay_open(model: Model, profiles: int, shares: Mapping[str, Shares]) -> Model
         model.thresholds.link,
         model.thresholds.review,
         tuple(
-            _comparison(name, comparison, profiles, shares.get(name))
+            _comparison(name, comparison, profiles, shares.get(name, {}))
             for name, comparison in model.comparisons.items()
         ),
+        expected,
     )
 
 
 def _comparison(
-    name: str, comparison: Comparison, profiles: int, shares: Shares | None
+    name: str, comparison: Comparison, profiles: int, shares: Mapping[str, Shares]
 ) -> ComparisonCard:
     comparator, words = COMPARATORS[comparison.compare], phrases()
     return ComparisonCard(
@@ -88,7 +99,7 @@ def _comparison(
         comparator.says,
         tuple(
             _level(level, words.levels[comparator.name][level], comparison.levels[level], profiles,
-                   shares if comparison.frequency else None)
+                   shares.get(level) if comparison.levels[level].tf else None)
             for level in comparator.levels
         ),
     )  # fmt: skip

@@ -11,6 +11,7 @@ import duckdb
 
 from matching.blocking import NEIGHBOURS
 from matching.model import BlockingKey, Model
+from matching.relations import is_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,10 @@ def set_aside(
 
     records: table or view that the model's columns read. left, right: record keys.
     """
-    kinds = _kinds(con)
     found = []
     for column, behaviour in model.behaviours.items():
         sql = model.columns[column]
-        value = f"unnest({sql})" if kinds[column].endswith("[]") else sql
+        value = f"unnest({sql})" if is_list(con, records, f"({sql})") else sql
         rows = con.execute(
             f"""
             WITH told AS (

@@ -89,22 +89,25 @@ def weigh(
 
 def frequencies(
     con: duckdb.DuckDBPyConnection, model: Model
-) -> dict[str, tuple[float, float, float]]:
-    """How common the values of a comparison with `tf` are among the stored profiles.
+) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """How common the values are that came out at each level of a comparison with `tf`.
 
-    Comparison -> (of a common value, of the median profile's, of a rare one): the quantiles 0.95,
-    0.5 and 0.05 over profiles.
+    Comparison -> level -> (a common value, the median pair's, a rare one): the quantiles 0.95, 0.5
+    and 0.05 over the stored edges. A level without an edge is not there.
     """
     found = {}
     with con.cursor() as aside:
         scoring.share(aside, model, "main.profile")
         for name in (n for n, comparison in model.comparisons.items() if comparison.frequency):
-            ((quantiles,),) = aside.execute(
-                f"SELECT quantile_disc(frequency, [0.95, 0.5, 0.05]) FROM {name}_frequency"
-                " WHERE frequency < 1"  # 1 stands for no value
-            ).fetchall()
-            if quantiles[0] is not None:
-                found[name] = (quantiles[0], quantiles[1], quantiles[2])
+            rows = aside.execute(f"""
+                SELECT {name}::VARCHAR, quantile_disc(greatest(l.frequency, r.frequency),
+                                                      [0.95, 0.5, 0.05])
+                FROM main.edge e JOIN {name}_frequency l ON l.profile_id = e.a
+                JOIN {name}_frequency r ON r.profile_id = e.b
+                WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY 1
+            """).fetchall()
+            found[name] = {str(level): (common, median, rare)
+                           for level, (common, median, rare) in rows}  # fmt: skip
     return found
 
 

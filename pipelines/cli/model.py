@@ -59,6 +59,23 @@ def model(
         console().print(f"Written to {html}.")
     else:
         console().print(_table(card))
+        if card.expected:
+            console().print(_expected(card))
+
+
+def _expected(card: ModelCard) -> Table:
+    table = Table(
+        title="What the model itself expects of a link threshold",
+        title_justify="left",
+        box=None,
+    )
+    for column in ("bits", "pairs", "right", "of all matches"):
+        table.add_column(column, justify="right")
+    for one in card.expected:
+        style = "bold" if one.threshold == card.link else ""
+        table.add_row(f"{one.threshold:g}", f"{one.pairs:,}", f"{one.precision:.4%}",
+                      f"{one.recall:.2%}", style=style)  # fmt: skip
+    return table
 
 
 def _table(card: ModelCard) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 from rich.table import Table
 
 from connectors.errors import SettingError
+from connectors.intake import SHANGHAI
 from pipelines.cli.options import JsonOption, console, example, print_json
 
 #: Field of the command line -> normaliser.
@@ -31,6 +33,13 @@ def normalise(
     province: Annotated[
         str, typer.Option(help="The outlet's plate character, to complete a plate.")
     ] = "",
+    latest: Annotated[
+        datetime.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The last day that a date can mean; today, unless given. 9999-12-31: any day.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the clean value, its status and the reason, and whatever can be derived from it.
@@ -41,7 +50,8 @@ def normalise(
         raise SettingError(f"{field}: not a field; use one of {', '.join(FIELDS)}")
     from quality.normalise import Near
 
-    near = Near(area_code, province)
+    day = latest or datetime.datetime.now(SHANGHAI)
+    near = Near(area_code, province, day.date())
     understood = [_understand(field, value, near) for value in values]
     if as_json:
         print_json(understood)
@@ -54,8 +64,9 @@ def _understand(field: str, typed: str, near: Any) -> dict[str, Any]:
     from quality.normalise.registry import MODULES
 
     found = asdict(MODULES[field].scalar(typed, near))
-    if field == "name" and found["kind"] == "company":
-        found["company"] = asdict(MODULES["company"].scalar(found["value"], near))
+    if field == "name":
+        company = MODULES["company"].scalar(found["value"], near)
+        found["company"] = asdict(company) if found["kind"] == "company" else None
     return found
 
 

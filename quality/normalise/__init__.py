@@ -11,6 +11,7 @@ that is total (no input raises), idempotent on its own output
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,14 +29,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What is known about where a value was typed, used only to complete it, and marked so.
+    """What is known about where and when a value was typed: to complete it, marked so, or doubt it.
 
     area_code: the outlet's landline area code, such as "0512"; "" when unknown.
     province: the outlet's plate character, such as "苏"; "" when unknown.
+    latest: the last day that what has happened can have happened on; None where there is no clock,
+        as for what is still to come (the end of a warranty).
     """
 
     area_code: str = ""
     province: str = ""
+    latest: datetime.date | None = None
 
 
 NOWHERE = Near()

@@ -1,22 +1,28 @@
 """Postal addresses, from province to room.
 
-Levels: province, city, district (with 6-digit codes, see `divisions` and `place`), town, road with
-number, estate, building, unit, room; what is left is `rest`. Numerals before 号, 栋, 单元, 室 are
-Arabic; 栋 幢 座 号楼 are one thing, as are 3-2-501 and 3栋2单元501室.
+Levels: province, city, district (with 6-digit codes, see `divisions` and `place`), zone, town, road
+with number, estate, building, unit, room (`street`, `door`); what is left is `rest`. Levels are for
+comparing: simplified, numerals Arabic, 栋 幢 座 号楼 one thing, 3-2-501 alike to 3栋2单元501室.
+`value` is the whole address in the one order, its upper levels complete, in the script and with the
+words that were typed; phones and people that stood beside it are only in `rest`.
 
-A district that several cities have stays ambiguous: named, without codes, status partial. An
-address that names no district is partial too.
+A district that several cities have stays ambiguous: named, without a code, status partial, and so
+does one that contradicts its province. An address that names no district is partial too.
 
 >>> v = normalise("江苏昆山前进东路３８８号世纪花园三号楼二单元501")
 >>> v.province, v.city, v.district, v.district_code, v.road, v.number
 ('江苏省', '苏州市', '昆山市', '320583', '前进东路', '388')
->>> v.estate, v.building, v.unit, v.room
-('世纪花园', '3', '2', '501')
+>>> v.estate, v.building, v.unit, v.room, v.value
+('世纪花园', '3', '2', '501', '江苏省苏州市昆山市前进东路388号世纪花园3号楼2单元501室')
 >>> v = normalise("朝阳区人民路1号")
 >>> v.province, v.district, v.district_code, v.status.value, v.reason
 (None, '朝阳区', None, 'partial', 'ambiguous_district')
->>> normalise("世纪花园3-2-501").value == normalise("世纪花园3栋2单元501室").value
-True
+>>> v = normalise("蘇州崑山前進東路388號")
+>>> v.value, v.district_code, v.road
+('江蘇省蘇州市崑山市前進東路388號', '320583', '前进东路')
+>>> v = normalise("世纪花园3-2-501")
+>>> v.value == normalise("世纪花园3栋2单元501室").value, v.reason
+(True, 'numbers_read_as_building_unit_room')
 """
 
 from __future__ import annotations
@@ -26,19 +32,31 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from quality.normalise import NOWHERE, Near, Status, Value
+from quality.normalise.address_text import Cell, Script, read_cell, script_of
 from quality.normalise.divisions import Division
-from quality.normalise.place import Place, locate
-from quality.normalise.street import Street, read_street
-from quality.normalise.text import brackets, clean, simplify
+from quality.normalise.door import is_door
+from quality.normalise.place import locate
+from quality.normalise.place_value import Place
+from quality.normalise.special_region import SPECIAL
+from quality.normalise.street import read_street
+from quality.normalise.street_value import Street
+from quality.normalise.text import HAN, clean, simplify
 from quality.reference import table
 
-_LABEL = re.compile(
-    "^(?:(?:通讯|联系|家庭|单位|公司|收件|邮寄|现住|居住|户籍)?(?:地址|住址)[:：]?)"
-)
-_POSTCODE = re.compile(r"^\(?(?:邮编:?)?\d{6}\)?(?=\D)|\(?邮编:?\d{6}\)?$|[ (]\d{6}\)?$")
-_SPACE = re.compile(r"[ ,，、。;；|_]+|(?<!\d)\.|\.(?!\d)")
-_LETTERS = re.compile("[\u3400-\U000323af]|(?:[^\\W\\d_].*?){3}")
+_HAN = re.compile(f"[{HAN}]")
+_LETTERS = re.compile(r"(?:[^\W\d_].*?){3}")
+_LONGEST_PLACEHOLDER = 12  # characters
 _SETTLING = 6  # rounds after which a text that keeps changing is given up
+# cities without districts: 东莞 中山 儋州 嘉峪关
+MISSING = ("no_city", "no_district")  # reasons for a level that is not named
+_UNDIVIDED = frozenset({"441900", "442000", "460400", "620200"})
+# what a place or a street leaves open
+_OPEN = frozenset(
+    [
+        *("ambiguous_district", "levels_contradict", "former_division_split"),
+        *("relative_location", "numbers_unclear", "cut_off"),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,7 @@ class AddressValue(Value):
     province_code: str | None = None
     city_code: str | None = None
     district_code: str | None = None
+    zone: str | None = None
     town: str | None = None
     road: str | None = None
     number: str | None = None
@@ -62,7 +81,7 @@ class AddressValue(Value):
 
 
 def normalise(typed: str | None, near: Near = NOWHERE) -> AddressValue:
-    """Understand one address."""
+    """Understand one address; `near` is not used: an outlet's customers come from anywhere."""
     text = clean(typed)
     if not text:
         return AddressValue(typed, None, "", Status.MISSING, "missing")
@@ -72,7 +91,7 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> AddressValue:
     settled = _settled(result.value)
     if settled is None:
         return AddressValue(typed, None, text, Status.INVALID, "not_an_address")
-    return result if settled == result.value else replace(result, value=settled)
+    return result if settled == result.value else replace(result, value=settled, display=settled)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -93,22 +112,34 @@ def _settled(value: str) -> str | None:
 
 
 def _understood(typed: str | None, text: str) -> AddressValue:
-    tidy = _tidy(text)
-    if tidy.upper() in _placeholders() or text.upper() in _placeholders() or len(set(tidy)) <= 1:
+    cell = read_cell(text)
+    simple = cell.text.simple
+    nothing = not cell.notes and not cell.contacts and len(set(simple)) < 2
+    if nothing or _says_nothing(text) or (not cell.notes and _says_nothing(simple)):
         return AddressValue(typed, None, text, Status.PLACEHOLDER, "placeholder")
-    if not _LETTERS.search(tidy):
+    if not simple and cell.contacts:
+        return AddressValue(typed, None, text, Status.INVALID, "no_address_but_contact")
+    if not _HAN.search(simple) and not is_door(simple):
+        if _LETTERS.search(simple):
+            return AddressValue(typed, text, text, Status.PARTIAL, "latin_script", rest=text)
         return AddressValue(typed, None, text, Status.INVALID, "not_an_address")
-    place = locate(tidy)
-    street = read_street(tidy[place.taken :])
-    status, reason = _status(place, street)
-    value = _canonical(place, street)
-    district = place.district.name if place.district else place.named or None
+    place = locate(simple)
+    behind = simple[place.taken :]
+    if place.taken and _says_nothing(behind):  # 昆山市无
+        cell, behind = cell._replace(text=cell.text.cut(0, place.taken)), ""
+    street = read_street(behind)
+    status, reason = _status(place, street, cell)
+    value = _canonical(place, street, cell)
+    rest = [place.note, *street.rest, *(note.simple for note in cell.notes), *cell.contacts]
     return AddressValue(
         typed, value, value, status, reason,
-        _name(place.province), _name(place.city), district,
-        _code(place.province), _code(place.city), _code(place.district),
-        street.town or None, street.road or None, street.number or None, street.estate or None,
-        street.building or None, street.unit or None, street.room or None, street.rest or None,
+        _name(place.province), place.named_city or _name(place.city),
+        place.named or _name(place.district),
+        _code(place.province), None if place.named_city else _code(place.city),
+        _code(place.district),
+        place.zone or None, place.area + street.town or None, street.road or None,
+        street.number or None, street.estate or None, street.building or None,
+        street.unit or None, street.room or None, ";".join(filter(None, rest)) or None,
     )  # fmt: skip
 
 
@@ -120,42 +151,65 @@ def _code(division: Division | None) -> str | None:
     return division.code if division else None
 
 
-def _tidy(text: str) -> str:
-    """Simplified, without labels, postcodes, spaces and separators."""
-    simple = simplify(brackets(text))
-    simple = _POSTCODE.sub("", _LABEL.sub("", simple.strip()))
-    return _SPACE.sub("", simple).strip(":：-—")
+def _status(place: Place, street: Street, cell: Cell) -> tuple[Status, str]:
+    """The status, and the gravest of the reasons: what is open, then what was changed or read."""
+    # 苏州市昆: a single character is what is left of a name
+    cut_off = cell.cut_off or (len(street.estate) == 1 and [len(p[0]) for p in street.parts] == [1])
+    reasons = [place.reason, "cut_off" if cut_off else "", street.reason]
+    for reason in reasons:
+        if reason in _OPEN:
+            return Status.PARTIAL, reason
+    if place.reason:
+        return Status.REPAIRED, place.reason
+    missing = _missing(place)
+    if missing:
+        return Status.PARTIAL, street.reason or missing
+    return (Status.REPAIRED, "contact_beside") if cell.contacts else (Status.OK, street.reason)
 
 
-def _status(place: Place, street: Street) -> tuple[Status, str]:
-    if place.ambiguous:
-        return Status.PARTIAL, "ambiguous_district"
-    if place.renamed:
-        return Status.REPAIRED, "former_division"
-    if place.district or (place.named and place.city) or (place.city and _undivided(place)):
-        return Status.OK, ""
-    if place.province and place.province.code[:2] in ("71", "81", "82"):
-        return Status.OK, ""  # the code list has nothing below Taiwan, Hong Kong and Macao
-    if place.city:
-        return Status.PARTIAL, "no_district"
-    return Status.PARTIAL, "no_city"
+def _missing(place: Place) -> str:
+    """Which of the upper levels an address should have and does not name."""
+    if place.province and place.province.code[:2] in SPECIAL:
+        return ""  # the code list has nothing below Taiwan, Hong Kong and Macao
+    if not place.city:
+        return "no_city"
+    undivided = place.city.code in _UNDIVIDED
+    return "" if place.district or place.zone or undivided else "no_district"
 
 
-def _undivided(place: Place) -> bool:
-    """Cities without districts: 东莞 中山 儋州 嘉峪关, and those directly under a province."""
-    return place.city is not None and place.city.code in _UNDIVIDED
+def _canonical(place: Place, street: Street, cell: Cell) -> str:
+    """The whole address in the one order, in the words and the script that were typed."""
+    script = script_of(cell.text)
+    pieces = _upper(place, script)
+    end = place.taken
+    for raw, put, add in street.parts:
+        if put is None:
+            pieces.append(cell.text.shown[end : end + len(raw)])
+        pieces.append(script.write(add if put is None else put))
+        end += len(raw)
+    notes = [place.note] if place.note else []
+    notes += [note.shown for note in cell.notes]
+    return "".join(pieces) + (f"({';'.join(notes)})" if notes else "")
 
 
-_UNDIVIDED = frozenset({"441900", "442000", "460400", "620200"})
+def _upper(place: Place, script: Script) -> list[str]:
+    """Province, city, district and zone, each once; the zone before the district or behind it."""
+    city = place.named_city or place.city
+    district = place.named or place.district
+    below = (place.zone, district) if place.zone_first else (district, place.zone)
+    # 石河子市 is city and district, and stands behind the zone
+    levels = [place.province, None if city == district else city, *below, place.area]
+    names: dict[str, str] = {}
+    for level in filter(None, levels):
+        if isinstance(level, str):
+            names.setdefault(level, "")
+        else:
+            names.setdefault(level.name, level.short)
+    return list(names) if script.is_plain() else [script.spell(*name) for name in names.items()]
 
 
-def _canonical(place: Place, street: Street) -> str:
-    """The whole address in the one order and the one spelling."""
-    levels = [d.name for d in (place.province, place.city, place.district) if d]
-    names = list(dict.fromkeys(levels))
-    if place.named:
-        names.append(place.named)
-    return "".join(names) + street.text()
+def _says_nothing(text: str) -> bool:
+    return len(text) <= _LONGEST_PLACEHOLDER and simplify(text).upper() in _placeholders()
 
 
 @cache

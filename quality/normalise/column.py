@@ -15,8 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.normalise import NOWHERE, Near, Value
-from quality.normalise.bulk.arrays import Column, arrow, lists
+from quality.normalise.bulk import Plain
+from quality.normalise.bulk.arrays import Column, arrow, lists, narrow
 from quality.normalise.registry import Normaliser
+
+#: The attribute of a Value that is a day of the past; its field has no other.
+DAYS = ("date", "birth_date")
 
 
 def apply(
@@ -50,7 +54,7 @@ def _of_distinct(
     kind = normaliser.kind
     if normaliser.bulk is None:
         return _one_by_one(normaliser, texts, near, around)
-    where, columns = normaliser.bulk(pc.utf8_trim(texts, " \t"))
+    where, columns = _past(normaliser.bulk(pc.utf8_trim(texts, " \t")), near)
     plain = np.asarray(where)
     columns["typed"] = texts.filter(where)
     bulk = pa.table(
@@ -64,6 +68,17 @@ def _of_distinct(
     place = np.argsort(np.concatenate([np.flatnonzero(plain), np.flatnonzero(~plain)]))
     both = pa.concat_tables([bulk.cast(others.schema), others])
     return both.combine_chunks().take(arrow(place))
+
+
+def _past(plain: Plain, near: Sequence[Near]) -> Plain:
+    """Without the days after the earliest clock: only the scalar weighs each against its own."""
+    clocks = [n.latest for n in near if n.latest is not None]
+    days = [plain.columns[name] for name in DAYS if name in plain.columns]
+    if not clocks or not days:
+        return plain
+    kept = np.asarray(pc.less_equal(days[0], pa.scalar(min(clocks), pa.date32())))
+    columns = {name: column.filter(pa.array(kept)) for name, column in plain.columns.items()}
+    return Plain(narrow(plain.where, kept), columns)
 
 
 def _one_by_one(

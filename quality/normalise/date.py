@@ -1,20 +1,36 @@
 """Days, as ISO 8601 without a time.
 
-Understood: 2021-03-05, 2021/3/5, 2021.3.5, 20210305, 2021年3月5日, 二〇二一年三月五日, with a
-time behind; Excel serials of the 1900 system (44260, 44260.5: `excel_serial`); 21-3-5
-(`two_digit_year`: up to 40 is 20xx); 05-Mar-21; 民国110年3月5日 and 110/3/5 (`roc_year`).
-Spreadsheets with American settings write 3/5/21: read month first, marked `month_first` when the
-day tells so and `ambiguous_order` when it does not. A month without a day is `partial`; so is a
-day of the lunar calendar (its leap months are unknown). 1900-01-01, 1970-01-01, 9999-12-31 and
-the like are placeholders; years outside 1900-2100 and days that do not exist are `invalid`. There
-is no clock here: whether a day lies in the future is the caller's question.
+Understood (`date_forms`): 2021-03-05, 2021/3/5, 2021.3.5, 20210305, 2021年3月5日 and the same in
+Chinese numerals, with a time or a weekday behind; 05-Mar-2021 and what programs print (`Mar  5 2021
+12:00AM`, `Fri Mar 05 2021 00:00:00 GMT+0800`). What had to be known besides the text is the reason,
+and the value `repaired`: Excel serials of the 1900 system (44260, 44260.5: `excel_serial`; of a
+workbook of the 1904 system the reader gives the days, a bare serial does not tell), seconds or
+milliseconds since 1970 (`unix_time`), a moment in another zone whose day was another one in China
+(`utc_day_shifted`), 21-3-5 (`two_digit_year`), 民国110年3月5日 and 110/3/5 (`roc_year`), 3/15/21 as
+spreadsheets with American settings write it (`month_first`), 15/3/2021 (`day_first`), 2021305
+(`zero_missing`), a day with words around it (`note_left_out`).
+
+Where two orders of day and month are possible and give two days (03/05/2021), nothing in the cell
+tells which: `partial`, `ambiguous_order`, with both as `candidates`. A month or a year alone is
+`partial` (`day_missing`), so are 3月5日 (`year_missing`), a day of the lunar calendar (its leap
+months are unknown) and several days in a cell (`several_dates`). 1900-01-01, 1970-01-01, 9999-12-31
+and the like are placeholders; years outside 1900-2100 and days that do not exist are `invalid`.
+
+`near.latest` is the clock: a day after it cannot have happened yet, and is `invalid`,
+`future_date`, with the day as its candidate; and two digits of a year are of the last year of that
+name. Without a clock any day up to 2100 will do, and the years 00-40 are 20xx.
 
 Sources: ISO 8601, ECMA-376 part 1 §18.17.4.1 (serials; its 29 February 1900 never existed).
 
 >>> [normalise(t).value for t in ("2021/3/5", "20210305", "2021年3月5日", "44260", "21-3-5")]
 ['2021-03-05', '2021-03-05', '2021-03-05', '2021-03-05', '2021-03-05']
->>> [normalise(t).reason for t in ("3/15/21", "3/5/21", "2021-02-30", "1900-01-01")]
-['month_first', 'ambiguous_order', 'impossible_date', 'listed']
+>>> [normalise(t).reason for t in ("3/15/21", "2021-02-30", "1900-01-01", "2021-03-05T16:00:00Z")]
+['month_first', 'impossible_date', 'listed', 'utc_day_shifted']
+>>> v = normalise("03/05/2021"); v.value, v.reason, v.candidates
+(None, 'ambiguous_order', ('2021-03-05', '2021-05-03'))
+>>> near = Near(latest=datetime.date(2024, 3, 1))
+>>> normalise("2099-01-01", near).reason, normalise("35-3-5", near).value
+('future_date', '1935-03-05')
 """
 
 from __future__ import annotations
@@ -24,193 +40,109 @@ import re
 from dataclasses import dataclass
 
 from quality.normalise import NOWHERE, Near, Status, Value
-from quality.normalise.cell import folded, is_placeholder, placeholders
+from quality.normalise.cell import folded, is_placeholder, placeholders, without_float
+from quality.normalise.date_forms import Latest, Reading, readings
+from quality.normalise.date_time import Moment, in_china, since_1970, without_time
 
 
 @dataclass(frozen=True, slots=True)
 class DateValue(Value):
-    """A date cell; `date` is `value` as a date."""
+    """A date cell; `date` is `value` as a date.
+
+    candidates: the days that it can mean, ISO 8601, where that is not settled.
+    """
 
     date: datetime.date | None = None
+    candidates: tuple[str, ...] = ()
 
 
 _ISO = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
-_TIME = re.compile(r"[T\s]*(?:上午|下午|AM|PM)?\s*(?<![\d.])\d{1,2}[:时]\d{1,2}.*$", re.IGNORECASE)
-_COMPACT_TIME = re.compile(r"((?:19|20)\d{6})\s*\d{4}(?:\d{2})?")
-_HAN_DATE = re.compile(
-    r"[〇○零一二三四五六七八九]{4}年[〇○零一二三四五六七八九十]+月[〇○零一二三四五六七八九十]+[日号]"
-)
-_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_S = r"\s*[-/.年月,\\]\s*|\s+"
-_YMD = re.compile(rf"(\d{{4}})(?:{_S})(\d{{1,2}})(?:{_S})(\d{{1,2}})\s*[日号]?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SHORT = re.compile(rf"(\d{{1,2}})({_S})(\d{{1,2}})(?:{_S})(\d{{2}}|\d{{1,2}}|\d{{4}})\s*[日号]?")
-_SIX = re.compile(r"(\d{2})(\d{2})(\d{2})")
-_ROC = re.compile(r"(?:中华)?民国(\d{1,3})[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?")
-_ROC_BARE = re.compile(r"(\d{3})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_MONTH = re.compile(r"((?:19|20)\d{2})(?:[-/.年]\s*(\d{1,2})?\s*月?份?)?")
-_NAMED = re.compile(r"(\d{1,2})[-/ ]([A-Z]{3})[A-Z]*[-/ ,]+(\d{2}|\d{4})")
-_NAMED_US = re.compile(r"([A-Z]{3})[A-Z]*\.?[- ](\d{1,2}),?[- ](\d{4})")
-_LUNAR = re.compile(r"农历|阴历|[正腊冬]月|初[一二三四五六七八九十]")
-_MONTHS = {
-    m: n
-    for n, m in enumerate(
-        (
-            "JAN",
-            "FEB",
-            "MAR",
-            "APR",
-            "MAY",
-            "JUN",
-            "JUL",
-            "AUG",
-            "SEP",
-            "OCT",
-            "NOV",
-            "DEC",
-        ),
-        1,
-    )
-}
-EPOCH = datetime.date(1899, 12, 30)  # day 0 so that serials after 1900-02-28 come out right
-FIRST_SERIAL, LAST_SERIAL = 3654, 73050  # 1910-01-02 and 2099-12-31
-_PIVOT = 40  # 00-40 is 20xx: sales and visits; 41-99 is 19xx: births
+_LUNAR = re.compile(r"农历|阴历|[正腊冬]月|初[一二三四五六七八九十]|廿")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def normalise(typed: str | None, near: Near = NOWHERE) -> DateValue:
-    """Understand a date cell; `near` is not used."""
+    """Understand a date cell; `near.latest` is the last day that it can mean."""
     if typed is not None and len(typed) == 10 and _ISO.fullmatch(typed):
-        return _day(typed, int(typed[:4]), int(typed[5:7]), int(typed[8:]))
+        plain = Reading(int(typed[:4]), int(typed[5:7]), int(typed[8:]))
+        return _of_readings(typed, [plain], None, near.latest)
     text = folded(typed) if typed else ""
     if not text:
         return DateValue(typed, None, "", Status.MISSING, "empty")
     if is_placeholder(text, "date"):
         return DateValue(typed, None, "", Status.PLACEHOLDER, "listed")
-    return _of_text(typed, _without_time(text.upper()))
-
-
-def _without_time(text: str) -> str:
-    compact = _COMPACT_TIME.fullmatch(text)
-    if compact:
-        return compact[1]
-    return _TIME.sub("", text).strip().removesuffix("T").strip()
-
-
-def _of_text(typed: str | None, text: str) -> DateValue:
     if _LUNAR.search(text):
         return DateValue(typed, None, text, Status.PARTIAL, "lunar")
-    if _HAN_DATE.fullmatch(text):
-        text = _arabic(text)
-    for pattern, read in _FORMS:
-        match = pattern.fullmatch(text)
-        if match:
-            return read(typed, match)
-    return DateValue(typed, None, "", Status.INVALID, "not_a_date")
+    text, damage = without_float(text.upper())
+    if damage == "digits_lost":
+        return DateValue(typed, None, "", Status.INVALID, damage)
+    day = since_1970(text)
+    if day is not None:
+        counted = Reading(day.year, day.month, day.day, "unix_time")
+        return _of_readings(typed, [counted], None, near.latest)
+    text, moment = without_time(text)
+    found = readings(text, near.latest)
+    if damage:
+        found = [r if r.reason else r._replace(reason=damage) for r in found]
+    return _of_readings(typed, found, moment, near.latest)
 
 
-def _day(typed: str | None, year: int, month: int, day: int, reason: str = "") -> DateValue:
-    """A value for three numbers; a reason makes it repaired."""
-    iso = f"{year:04}-{month:02}-{day:02}"
-    if iso in placeholders("date"):
+def _of_readings(
+    typed: str | None, found: list[Reading], moment: Moment | None, latest: Latest
+) -> DateValue:
+    """The value of the one day that the readings leave."""
+    if not found:
+        return DateValue(typed, None, "", Status.INVALID, "not_a_date")
+    days = _days(found, moment)
+    listed = placeholders("date")
+    written = [f"{r.year:04}-{r.month:02}-{r.day:02}" for r in found]
+    if not listed.isdisjoint([*written, *map(str, days)]):
         return DateValue(typed, None, "", Status.PLACEHOLDER, "listed")
-    try:
-        date = datetime.date(year, month, day)
-    except ValueError:
-        return DateValue(typed, None, "", Status.INVALID, "impossible_date")
-    if not 1900 <= year <= 2100:
+    unfinished = [r for r in found if not (r.year and r.month and r.day)]
+    if not days:
+        return _without_day(typed, unfinished, latest)
+    meant = {d: why for d, why in days.items() if _FIRST_YEAR <= d.year <= _LAST_YEAR}
+    if not meant:
         return DateValue(typed, None, "", Status.INVALID, "out_of_range")
-    return DateValue(typed, iso, iso, Status.REPAIRED if reason else Status.OK, reason, date)
+    past = [d for d in meant if latest is None or d <= latest]
+    if not past:
+        candidates = tuple(map(str, meant))
+        return DateValue(typed, None, "", Status.INVALID, "future_date", None, candidates)
+    if len(past) > 1 or unfinished:
+        inside = all(r.reason == "note_left_out" for r in found)
+        why = "several_dates" if inside else "ambiguous_order"
+        candidates = tuple(map(str, past))
+        return DateValue(typed, None, "", Status.PARTIAL, why, None, candidates)
+    day, reason = past[0], meant[past[0]]
+    status = Status.REPAIRED if reason else Status.OK
+    return DateValue(typed, str(day), str(day), status, reason, day)
 
 
-def _arabic(text: str) -> str:
-    """Chinese numerals of a date as digits: 二〇二一年十二月三十一日 becomes 2021年12月31日."""
-    year, month, day = re.split("[年月]", text.rstrip("日号"))
-    return f"{year.translate(_HAN_DIGITS)}年{_tens(month)}月{_tens(day)}日"
+def _days(found: list[Reading], moment: Moment | None) -> dict[datetime.date, str]:
+    """The days of the readings that there are, in their order, with their reasons."""
+    days: dict[datetime.date, str] = {}
+    for reading in found:
+        try:
+            typed = datetime.date(*reading[:3])
+        except ValueError:
+            continue
+        day = typed if moment is None else in_china(typed, moment)
+        if day is not None:
+            days.setdefault(day, reading.reason if day == typed else "utc_day_shifted")
+    return days
 
 
-def _tens(numeral: str) -> str:
-    if "十" not in numeral:
-        return numeral.translate(_HAN_DIGITS)[-2:]
-    tens, _, ones = numeral.partition("十")
-    return (tens or "一").translate(_HAN_DIGITS)[-1:] + (ones or "〇").translate(_HAN_DIGITS)[-1:]
-
-
-def _century(two: int) -> int:
-    return two + (2000 if two <= _PIVOT else 1900)
-
-
-def _ymd(typed: str | None, match: re.Match[str]) -> DateValue:
-    year, month, day = (int(g) for g in match.groups())
-    return _day(typed, year, month, day)
-
-
-def _short(typed: str | None, match: re.Match[str]) -> DateValue:
-    """Three short numbers: American when slashes or a four-digit year say so, else year first."""
-    first, separator, second, last = match.groups()
-    a, b, c = int(first), int(second), int(last)
-    american = "/" in separator and len(last) == 2 and (len(first) == 1 or int(first) <= 12)
-    if len(last) == 4 or american:
-        year = c if len(last) == 4 else _century(c)
-        if a > 12 >= b:
-            return _day(typed, year, b, a, "day_first")
-        return _day(typed, year, a, b, "month_first" if b > 12 or a == b else "ambiguous_order")
-    if len(first) == 1:
-        return DateValue(typed, None, "", Status.INVALID, "ambiguous_order")
-    either_end = "/" in separator and len(last) == 2
-    return _day(typed, _century(a), b, c, "ambiguous_order" if either_end else "two_digit_year")
-
-
-def _six(typed: str | None, match: re.Match[str]) -> DateValue:
-    """yymmdd; six digits that could also be a year and a month are not guessed."""
-    text = match[0]
-    if text[:2] in ("19", "20") and 1 <= int(text[4:]) <= 12:
-        return DateValue(typed, None, "", Status.PARTIAL, "ambiguous_order")
-    year, month, day = (int(g) for g in match.groups())
-    return _day(typed, _century(year), month, day, "two_digit_year")
-
-
-def _roc(typed: str | None, match: re.Match[str]) -> DateValue:
-    year, month, day = (int(g) for g in match.groups())
-    return _day(typed, year + 1911, month, day, "roc_year")
-
-
-def _serial(typed: str | None, match: re.Match[str]) -> DateValue:
-    number = int(match[1])
-    if not FIRST_SERIAL <= number <= LAST_SERIAL:
-        return DateValue(typed, None, "", Status.INVALID, "out_of_range")
-    date = EPOCH + datetime.timedelta(days=number)
-    return _day(typed, date.year, date.month, date.day, "excel_serial")
-
-
-def _month(typed: str | None, match: re.Match[str]) -> DateValue:
-    month = int(match[2] or 1)
-    if not 1 <= month <= 12:
-        return DateValue(typed, None, "", Status.INVALID, "impossible_date")
-    return DateValue(typed, None, match[0], Status.PARTIAL, "day_missing")
-
-
-def _named(typed: str | None, match: re.Match[str]) -> DateValue:
-    day, name, year = match.groups()
-    full = int(year) if len(year) == 4 else _century(int(year))
-    return _day(typed, full, _MONTHS.get(name, 0), int(day), "" if len(year) == 4 else
-                "two_digit_year")  # fmt: skip
-
-
-def _named_us(typed: str | None, match: re.Match[str]) -> DateValue:
-    name, day, year = match.groups()
-    return _day(typed, int(year), _MONTHS.get(name, 0), int(day))
-
-
-_FORMS = (
-    (_YMD, _ymd),
-    (_COMPACT, _ymd),
-    (_SERIAL, _serial),
-    (_SIX, _six),
-    (_ROC, _roc),
-    (_ROC_BARE, _roc),
-    (_SHORT, _short),
-    (_NAMED, _named),
-    (_NAMED_US, _named_us),
-    (_MONTH, _month),
-)
+def _without_day(typed: str | None, unfinished: list[Reading], latest: Latest) -> DateValue:
+    """A month or a year, a day without its year, or no day that there is."""
+    for year, month, day, _ in unfinished:
+        if not (0 <= month <= 12 and 0 <= day <= 31):
+            continue
+        if not year and month:
+            return DateValue(typed, None, "", Status.PARTIAL, "year_missing")
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            return DateValue(typed, None, "", Status.INVALID, "out_of_range")
+        if latest is not None and datetime.date(year, month or 1, 1) > latest:
+            return DateValue(typed, None, "", Status.INVALID, "future_date")
+        shown = f"{year}-{month:02}" if month else str(year)
+        return DateValue(typed, None, shown, Status.PARTIAL, "day_missing")
+    return DateValue(typed, None, "", Status.INVALID, "impossible_date")

@@ -3,7 +3,8 @@
 Codes and names: `stdnum/cn/loc.dat` of python-stdnum (from the annual lists of the Ministry of
 Civil Affairs, with the years in which each was in force), read from the package, and
 `division_corrections.csv` for what it lacks or keeps too long. Former districts lead to the present
-one: by `former_divisions.csv`, else by equal stem in the same province (余杭市 -> 余杭区).
+ones: by `former_divisions.csv`, else by equal stem in the same province (余杭市 -> 余杭区). Towns
+that changed hands while both divisions go on: `moved_towns.csv`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from quality.normalise.text import simplify
 from quality.reference import table
 
 MUNICIPALITIES = ("11", "12", "31", "50")
 _ENTRY = re.compile(r"(?:\[(\d*)-(\d*)\])?([^,\[]+)")
 _LINE = re.compile(r'^ +(\d{4}) county="(.*)"$')
 _PROVINCE = re.compile(r'^(\d\d) province="(.*)"$')
-_NOT_PLACES = re.compile("市辖区|^县$|^市区$|^郊区$|^城区$|^矿区$|直辖|省辖|^郊县$")
+_NOT_PLACES = re.compile("市辖区|^县$|^市区$|直辖|省辖|^郊县$")
+_GENERIC = re.compile("^[城郊矿市]区$")
 _PROVINCE_TAIL = re.compile("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|省$|市$")
 _PEOPLES = (
     "(?:满族|回族|藏族|苗族|彝族|壮族|侗族|瑶族|白族|傣族|黎族|畲族|土族|羌族|水族|怒族|佤族|蒙古族|朝鲜族|"
@@ -29,7 +32,15 @@ _PEOPLES = (
     "撒拉族|毛南族|普米族|裕固族|保安族|独龙族|布依族|布依|德昂族|各族|蒙古|哈萨克|柯尔克孜族|塔吉克|锡伯)*"
 )
 _CITY_TAIL = re.compile(f"{_PEOPLES}(?:自治州|地区|盟|市)$")
-_DISTRICT_TAIL = re.compile(f"{_PEOPLES}(?:自治县|自治旗|特区|林区|新区|区|县|市|旗)$")
+_DISTRICT_TAIL = re.compile(
+    f"{_PEOPLES}(?:自治县|自治旗|特区|林区|(?<=..)新区|区|县|市|旗)$"  # 清新区 is 清新, not 清
+)
+_AUTONOMOUS = re.compile("^.+自治([县旗])$")
+_VAGUE = re.compile(
+    "^(?:[东西南北中城新市关郊桥站]+|.*市|公园|露天|动力)$"
+)  # short names that say little
+# what was Sichuan's until 1997 and is Chongqing's
+_WAS_SICHUAN = ("5102", "5112", "5114", "5122", "5123", "5135")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +59,61 @@ class Division:
         return self.code if self.code[2:4] == "90" else self.code[:4] + "00"
 
 
+class Former(NamedTuple):
+    """A division in force that took over a former one, or `towns` of it ('' in all: the rest)."""
+
+    heir: Division
+    year: int
+    towns: tuple[str, ...] = ()
+
+
 class Atlas(NamedTuple):
-    """The divisions in force, by code and by any of their names, present or former."""
+    """The divisions in force, by code and by any of their names in simplified characters."""
 
     provinces: dict[str, Division]  # name -> province
     cities: dict[str, list[Division]]  # name -> cities
     districts: dict[str, list[Division]]  # name -> districts, present ones
-    former: dict[str, list[Division]]  # former name -> the districts of today
-    moved: dict[str, dict[str, Division]]  # former name -> town -> its district, not the others'
-    by_code: dict[str, Division]
+    generic: dict[str, list[Division]]  # 城区, 郊区, 矿区: names only within their city
+    former: dict[str, list[Former]]  # former name, full or short -> what took it over
+    moved: dict[str, list[Former]]  # code of a district -> the towns that others have now
+    by_code: dict[str, Division]  # without the generic ones
 
 
 @cache
 def atlas() -> Atlas:
-    """Read the divisions once (some 30 ms)."""
-    current, ended = _read()
-    by_code = {code: _division(code, name) for code, name in current}
+    """Read the divisions once (some 40 ms)."""
+    current, ended = entries()
+    every = {code: _division(code, name) for code, name in current}
     for code in ("110100", "120100", "310100", "500100"):
-        municipality = by_code[code[:2] + "0000"]
-        by_code[code] = Division(code, municipality.name, municipality.short)
-    cities, districts = defaultdict(list), defaultdict(list)
+        municipality = every[code[:2] + "0000"]
+        every[code] = Division(code, municipality.name, municipality.short)
     provinces: dict[str, Division] = {}
-    for division in by_code.values():
-        names = dict.fromkeys((division.name, division.short))
+    cities: dict[str, list[Division]] = {}
+    districts: dict[str, list[Division]] = {}
+    generic: dict[str, list[Division]] = {}
+    for division in every.values():
+        names = dict.fromkeys(map(simplify, (division.name, division.short, _plain(division))))
         if division.code.endswith("0000"):
             provinces |= dict.fromkeys(names, division)
-        elif division.code.endswith("00") and division.code[:2] not in MUNICIPALITIES:
-            for name in names:
-                cities[name].append(division)
-        elif not division.code.endswith("00"):
-            for name in names:
-                districts[name].append(division)
-    former = _former(ended, by_code)
-    return Atlas(provinces, dict(cities), dict(districts), former, _moved(by_code), by_code)
+            continue
+        if not division.code.endswith("00"):
+            level = generic if _GENERIC.match(division.name) else districts
+        elif division.code[:2] in MUNICIPALITIES:
+            continue
+        else:
+            level = cities
+        for name in names:
+            level.setdefault(name, []).append(division)
+    by_code = {code: d for code, d in every.items() if not _GENERIC.match(d.name)}
+    former, moved = _former(ended, every), _moved(every)
+    return Atlas(provinces, cities, districts, generic, former, moved, by_code)
 
 
-def _read() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(code, name) in force, and (code, name) of the past."""
+@cache
+def entries() -> tuple[list[tuple[str, str]], list[tuple[str, str, int]]]:
+    """(code, name) in force, and (code, name, last year) of the past."""
     current: list[tuple[str, str]] = []
-    ended: list[tuple[str, str]] = []
+    ended: list[tuple[str, str, int]] = []
     province = ""
     text = files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -96,9 +123,13 @@ def _read() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         if entry is None:
             continue
         for match in _ENTRY.finditer(entry[2]):
-            name, over = match[3].strip(), bool(match[2])
-            if not _NOT_PLACES.search(name):
-                (ended if over else current).append((province + entry[1], name))
+            code, name = province + entry[1], match[3].strip()
+            if _NOT_PLACES.search(name):
+                continue
+            if match[2]:
+                ended.append((code, name, int(match[2])))
+            else:
+                current.append((code, name))
     corrections = {
         (row["code"], row["name"]): row["in_force"] for row in table("division_corrections")
     }
@@ -119,33 +150,48 @@ def _division(code: str, name: str) -> Division:
     return Division(code, name, short if len(short) > 1 else name)
 
 
+def _plain(division: Division) -> str:
+    """陵水县 for 陵水黎族自治县."""
+    return _AUTONOMOUS.sub(rf"{division.short}\1", division.name)
+
+
 def _former(
-    ended: list[tuple[str, str]], by_code: dict[str, Division]
-) -> dict[str, list[Division]]:
-    """Former full name to the divisions that took it over, the own table first."""
-    names = {d.name + d.code[:2]: d for d in by_code.values()}
+    ended: list[tuple[str, str, int]], every: dict[str, Division]
+) -> dict[str, list[Former]]:
+    """Former name to the divisions that took it over, the own table first."""
+    present = {d.name + d.code[:2] for d in every.values()}
     stems = defaultdict(list)
-    for division in by_code.values():
+    for division in every.values():
         if not division.code.endswith("00"):
             stems[division.code[:2] + division.short].append(division)
-    former: dict[str, list[Division]] = defaultdict(list)
+    former: dict[str, list[Former]] = defaultdict(list)
     listed = set()
     for row in table("former_divisions"):
-        listed.add(row["former"])
-        if not row["towns"]:
-            former[row["former"]].append(by_code[row["code"]])
-    for code, name in ended:
-        heirs = stems.get(code[:2] + _division(code, name).short, [])
-        if code.endswith("00") or name in listed or name + code[:2] in names:
+        heir = every[row["code"]]
+        listed.add(row["former"] + heir.code[:2])
+        former[row["former"]].append(Former(heir, int(row["year"]), tuple(row["towns"].split())))
+    for code, name, year in ended:
+        was_sichuan = code[:4] in _WAS_SICHUAN and year <= 1997
+        province = "50" if was_sichuan else code[:2]
+        heirs = stems.get(province + _division(code, name).short, [])
+        if code.endswith("00") or name + province in listed or name + province in present:
             continue
-        if len(heirs) == 1 and heirs[0] not in former[name]:
-            former[name].append(heirs[0])
-    return {name: heirs for name, heirs in former.items() if heirs}
+        if len(heirs) == 1 and heirs[0] not in [f.heir for f in former[name]]:
+            former[name].append(Former(heirs[0], year))
+    full = {simplify(name): heirs for name, heirs in former.items() if heirs}
+    short: dict[str, list[Former]] = defaultdict(list)
+    for name, heirs in full.items():
+        stem = _DISTRICT_TAIL.sub("", name)
+        for other in (_AUTONOMOUS.sub(rf"{stem}\1", name), _VAGUE.sub("", stem)):
+            if len(other) > 1 and other not in full:
+                short[other] += heirs
+    return {**full, **short}
 
 
-def _moved(by_code: dict[str, Division]) -> dict[str, dict[str, Division]]:
-    """Former name to the towns that another district took over than the one that took the rest."""
-    moved: dict[str, dict[str, Division]] = defaultdict(dict)
-    for row in table("former_divisions"):
-        moved[row["former"]] |= dict.fromkeys(row["towns"].split(), by_code[row["code"]])
-    return {name: towns for name, towns in moved.items() if towns}
+def _moved(every: dict[str, Division]) -> dict[str, list[Former]]:
+    """Code of a district to the towns that it lost."""
+    moved: dict[str, list[Former]] = defaultdict(list)
+    for row in table("moved_towns"):
+        heir = every[row["has"]]
+        moved[row["had"]].append(Former(heir, int(row["year"]), tuple(row["towns"].split())))
+    return dict(moved)

@@ -10,8 +10,10 @@
 - permits, passports, officers' cards, local ids of Hong Kong, Macao and Taiwan (`permit`).
 
 A number that Excel kept as a float has lost its last digits: `partial`, `prefix`. A masked one is
-`partial` with `pattern`. A wrong check digit makes it `invalid`; `raw` keeps it for fuzzy
-comparison.
+`partial` with `pattern`. Of 17 characters one is missing (`one_missing`): what is true of every
+number that they can be is told, the rest is not. A wrong check digit makes it `invalid`; `raw`
+keeps it for fuzzy comparison. Passports of other states are known by no more than their build:
+`ok`, `format_unknown`. Nobody is born after `near.latest`.
 
 Sources: GB 11643-1999, GB 32100-2015, GB 11714-1997, GS15-2006; regions from python-stdnum's table.
 
@@ -21,6 +23,8 @@ Sources: GB 11643-1999, GB 32100-2015, GB 11714-1997, GS15-2006; regions from py
 ('11010519491231002X', 'upgraded')
 >>> v = normalise("91110000600037341L"); v.kind, v.organisation_code
 ('uscc', '600037341')
+>>> v = normalise("1101051949123102X"); v.value, v.reason, v.birth_date
+(None, 'one_missing', datetime.date(1949, 12, 31))
 >>> normalise("H1234567801").value, normalise("110105194912310000").prefix
 ('H12345678', '110105194912310')
 """
@@ -29,6 +33,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from quality.normalise import NOWHERE, Near, Status
 from quality.normalise.cell import folded, is_placeholder, without_float
@@ -51,6 +56,7 @@ from quality.normalise.resident import (
     failed_resident,
     kind_of_region,
     old_resident,
+    one_short,
     region_name,
     resident,
     residents,
@@ -62,10 +68,13 @@ __all__ = [
 ]  # fmt: skip
 
 _LABEL = re.compile(
-    r"^(?:(?:居民)?身份证(?:号码?)?|证件号码?|统一社会信用代码|组织机构代码|护照号?|信用代码)[:是]?\s*"
+    r"^(?:居民)?(?:身份证|证件|统一社会信用代码|信用代码|组织机构代码证?|[\u4e00-\u9fff]{0,4}护照|港澳通行证|港澳居民来往内地通行证"
+    r"|回乡证|台胞证|台湾通行证|居住证|军官证|士兵证|驾驶证|驾照|营业执照|纳税人识别号|税号|ID)"
+    r"(?:编?号码?)?\s*[:是为]?\s*"
 )
 _NOISE = re.compile(r"[\s_.·,'\"/]+")
-_MASKED = re.compile(r"([0-9A-Z]{1,14})([*×•#]{3,})([0-9A-Z]{0,6})")
+_MASKED = re.compile(r"([0-9A-Z]{0,14}?)([*×•#]{3,}|(?<=[0-9])X{4,})([0-9A-Z]{0,6})")
+_WHOLE = re.compile(r"(?<![0-9A-Z])[1-9ANY][0-9A-Z]{17}(?![0-9A-Z])")
 # the first that understands a number tells what it is
 _READERS: tuple[Callable[[str | None, str], IdentityValue | None], ...] = (
     residents,
@@ -80,7 +89,18 @@ _READERS: tuple[Callable[[str | None, str], IdentityValue | None], ...] = (
 
 
 def normalise(typed: str | None, near: Near = NOWHERE) -> IdentityValue:
-    """Understand an identity cell; `near` is not used."""
+    """Understand an identity cell; nobody is born after `near.latest`."""
+    value = _understood(typed)
+    born = value.birth_date
+    if near.latest is None or born is None or born <= near.latest:
+        return value
+    return IdentityValue(
+        typed, None, "", Status.INVALID, "future_date", value.kind, region_code=value.region_code,
+        raw=value.value or value.raw,
+    )  # fmt: skip
+
+
+def _understood(typed: str | None) -> IdentityValue:
     if typed is not None and len(typed) == 18 and typed.isascii():
         sound = RESIDENT.fullmatch(typed)
         found = (sound and resident(typed, typed)) or uscc(typed, typed)
@@ -104,7 +124,18 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> IdentityValue:
         found = read(typed, bare)
         if found:
             return found
-    return _nothing(typed, bare)
+    return _inside(typed, text) or _nothing(typed, bare)
+
+
+def _inside(typed: str | None, text: str) -> IdentityValue | None:
+    """A number with a right check among other words; None where there is none, or another."""
+    found = {n: residents(typed, n) or uscc(typed, n) for n in _WHOLE.findall(text)}
+    sound = [value for value in found.values() if value and value.status is Status.OK]
+    if not sound:
+        return None
+    if len(sound) > 1:
+        return IdentityValue(typed, None, "", Status.PARTIAL, "several_numbers")
+    return replace(sound[0], status=Status.REPAIRED, reason="note_left_out")
 
 
 def _masked(typed: str | None, head: str, stars: str, tail: str) -> IdentityValue:
@@ -129,7 +160,8 @@ def _nothing(typed: str | None, bare: str) -> IdentityValue:
         return IdentityValue(typed, None, "", Status.PLACEHOLDER, "repeated")
     reason = "wrong_length" if re.fullmatch(r"\d{5,20}X?", bare) else "not_an_identity"
     return (
-        failed_resident(typed, bare)
+        one_short(typed, bare)
+        or failed_resident(typed, bare)
         or failed_uscc(typed, bare)
         or IdentityValue(typed, None, "", Status.INVALID, reason, raw=bare[:30] or None)
     )

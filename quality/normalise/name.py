@@ -8,8 +8,15 @@ at most 25 Han characters. What else a name cell holds is understood and put whe
   left alone is a partial name (刘先生, 小张, 欧阳), never a full one;
 - notes, phones, plates and further people go to `note`, `phones`, `plates`, `others`;
 - characters that the system could not hold (? □ 〓 ▀ * private use, X) become the wildcard `?`;
-- placeholders (`name_placeholders.csv`) are told from names; 张三 and its like are suspects only;
-- company names (`company.is_company`) have kind `company` and no surname.
+- placeholders (`name_placeholders.csv`, bare titles and roles) are told from names, the title kept;
+  张三 and its like are suspects only;
+- company names (`company.is_company`) have kind `company` and no surname;
+- what was decoded with the wrong code page is read with the right one (`mojibake`).
+
+Doubts change no value and have a reason: `ambiguous_split` (four characters: 张杨思涵, 白玛央金),
+`perhaps_two_people` (王伟李娜, both in `others`), `perhaps_title` (叶先, cut off or a name),
+`ambiguous_order` (Liu Feng). What has one outcome is mended: `note_cut` (王强代, 客户张伟),
+`run_together` (张小明李小红), `doubled` (张伟张伟), `decomposed_character` (马由页), `mojibake`.
 
 `value` is the clean name in the script as typed; `fold` the form to compare by: simplified by
 OpenCC, variant classes of `variants.csv` folded, without spaces and dots, Latin in upper case.
@@ -31,12 +38,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from quality.normalise import NOWHERE, Near, Status, company
+from quality.normalise import NOWHERE, Near, Status, company, mojibake
 from quality.normalise import surname as surnames
-from quality.normalise.name_cell import Cell, relations, take_apart
-from quality.normalise.name_han import person_of, plain, second_person
+from quality.normalise.name_cell import Cell, take_apart
+from quality.normalise.name_han import person_of, plain
 from quality.normalise.name_latin import latin
-from quality.normalise.name_value import REPEATED, NameValue, decomposed, placeholder, titles
+from quality.normalise.name_people import second_person
+from quality.normalise.name_person import by_parts
+from quality.normalise.name_value import (
+    REPEATED,
+    NameValue,
+    decomposed,
+    placeholder,
+    titles,
+)
 from quality.normalise.surname import WILDCARD
 from quality.normalise.text import HAN, clean, fold, is_han, simplify
 
@@ -56,19 +71,40 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> NameValue:
     usual = plain(typed, text)
     if usual:
         return usual
-    result = _understood(typed, text)
-    value = result.value
+    origin = _origin(typed or "", text)
+    result = _understood(typed, origin or mojibake.lost(text))
+    result = _garbled(result) if origin else result
     for _ in range(_SETTLING):
+        value = result.value
         if value is None:
             return result
-        again = _understood(value, clean(value))
+        origin = _origin(value, value)
+        again = _understood(value, origin or clean(value))
         if again.value == value:
-            break
-        value = again.value
+            return result
         result = _merge(result, again)
-    else:
-        return NameValue(typed, None, clean(typed), Status.INVALID, "not_a_name")
-    return result
+        result = _garbled(result) if origin else result
+    return NameValue(typed, None, text, Status.INVALID, "not_a_name")
+
+
+def _garbled(value: NameValue) -> NameValue:
+    """A value that was read in a wrong code page before."""
+    status = Status.REPAIRED if value.status is Status.OK else value.status
+    return replace(value, status=status, reason="mojibake")
+
+
+def _origin(typed: str, text: str) -> str:
+    """What a garbled cell was, where that is a name of a usual surname or a company; else ''."""
+    if typed.isascii() or surnames.split(simplify(text)).surname:
+        return ""
+    found = [text for text in mojibake.origins(typed) if _is_plausible(text.rstrip(WILDCARD))]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_plausible(text: str) -> bool:
+    simple = simplify(text)
+    usual = simple[:1] in surnames.usual() or simple[:2] in surnames.compound()
+    return (usual and surnames.looks_full(text)) or company.is_company(simple)
 
 
 def _merge(first: NameValue, again: NameValue) -> NameValue:
@@ -93,15 +129,24 @@ def _understood(typed: str | None, text: str) -> NameValue:
         person = person_of(typed, text)
         return replace(person, status=Status.PLACEHOLDER, reason="placeholder_suspect")
     if how:
-        title = titles().get(simple)
-        sex = title[0] or None if title else None
-        return NameValue(typed, None, text, Status.PLACEHOLDER, "placeholder", sex=sex)
+        return _nobody(typed, text, simple)
     if company.is_company(simple) or (not is_han(text) and _has_company(simple)):
         return _company(typed, text)
     if is_han(text) and len(text) <= 4:
         return _people(typed, text)
     cell = take_apart(text)
     return _from_cell(typed, cell)
+
+
+def _nobody(typed: str | None, text: str, simple: str) -> NameValue:
+    """A placeholder; a title without a name (售后经理) tells the title, and maybe the sex."""
+    ends = (text[at:] for at in range(len(text)) if at == 0 or len(text) - at > 1)
+    known = ((end, titles().get(simplify(end).upper())) for end in ends)
+    title, told = next(((end, told) for end, told in known if told), (None, ("", "")))
+    return NameValue(
+        typed, None, text, Status.PLACEHOLDER, "placeholder",
+        title=None if told[1].startswith("bracket") else title, sex=told[0] or None,
+    )  # fmt: skip
 
 
 def _has_company(simple: str) -> bool:
@@ -112,10 +157,13 @@ def _has_company(simple: str) -> bool:
 def _company(typed: str | None, text: str) -> NameValue:
     found = company.normalise(text)
     if found.value is None:
-        return NameValue(typed, None, text, Status.INVALID, "not_a_name")
+        nobody = found.status is Status.PLACEHOLDER
+        status, reason = (found.status, found.reason) if nobody else (Status.INVALID, "not_a_name")
+        return NameValue(typed, None, text, status, reason)
+    script = "latin" if found.value.isascii() else "han"
     return NameValue(
         typed, found.value, found.value, found.status, found.reason,
-        kind="company", fold=fold(found.value), script="han", others=found.contacts,
+        kind="company", fold=fold(found.value).upper(), script=script, others=found.contacts,
         phones=found.phones, note=found.note,
     )  # fmt: skip
 
@@ -127,8 +175,7 @@ def _from_cell(typed: str | None, cell: Cell) -> NameValue:
     if not name or not any(c.isalpha() for c in name):
         return extras.onto(_nothing(typed, name, cell))
     if placeholder(simplify(name)) == "whole":
-        reason = "placeholder"
-        return extras.onto(NameValue(typed, None, name, Status.PLACEHOLDER, reason))
+        return extras.onto(_nobody(typed, name, simplify(name)))
     if not _HAS_HAN.search(name):
         return extras.onto(latin(typed, name))
     if company.is_company(simplify(name)):
@@ -138,8 +185,7 @@ def _from_cell(typed: str | None, cell: Cell) -> NameValue:
         return extras.onto(_beside_latin(typed, both[1], both[2].strip(), cell))
     both = _LATIN_AND_HAN.fullmatch(name)
     if both:
-        cell.notes.append(both[1].strip())
-        return extras.onto(person_of(typed, both[2]))
+        return extras.onto(_behind_latin(typed, both[1].strip(), both[2], cell))
     person = _people(typed, name)
     if cell.bracket and person.reason == "surname_only":
         person = _bracketed_character(person, cell.bracket)
@@ -164,11 +210,14 @@ class _Extras:
     def onto(self, value: NameValue) -> NameValue:
         """The value with everything else that the cell held."""
         cell = self._cell
-        told = [t for note in cell.notes if (t := titles().get(simplify(note)))]
-        sex = next((sex for sex, _ in told if sex), None)
+        told = {note: titles().get(simplify(note), ("", "")) for note in cell.notes}
+        sex = next((sex for sex, _ in told.values() if sex), None)
+        title = next((note for note, (_, after) in told.items() if after == "name"), None)
+        person = value.kind == "person"
         return replace(
             value,
-            sex=value.sex or (sex if value.kind == "person" else None),
+            title=value.title or (title if person else None),
+            sex=value.sex or (sex if person else None),
             others=value.others + tuple(o for o in cell.others if not placeholder(simplify(o))),
             phones=value.phones + tuple(cell.phones),
             plates=value.plates + tuple(cell.plates),
@@ -202,11 +251,25 @@ def _beside_latin(typed: str | None, han: str, latin: str, cell: Cell) -> NameVa
     return person_of(typed, han)
 
 
+def _behind_latin(typed: str | None, latin_part: str, han: str, cell: Cell) -> NameValue:
+    """CHAN TAI MAN 陈大文: the Han are the name; Wang Haiyan小姐: the Latin, and its title."""
+    sex, after = titles().get(simplify(han), ("", ""))
+    if after == "name":
+        person = replace(latin(typed, latin_part), title=han, sex=sex or None)
+        if " " in latin_part or not person.value:
+            return person
+        reason = "surname_with_title"
+        return replace(person, surname=latin_part, status=Status.PARTIAL, reason=reason)
+    if placeholder(simplify(han)):
+        cell.notes.append(han)
+        return latin(typed, latin_part)
+    cell.notes.append(latin_part)
+    return person_of(typed, han)
+
+
 def _bracketed_character(person: NameValue, inside: str) -> NameValue:
     """张(龙天): the one character of the given name described by its parts; 张(老公) is a note."""
-    simple = simplify(inside)
-    if not is_han(inside) or len(inside) > 4 or simple in relations() or simple in titles():
+    characters = decomposed().get(simplify(inside))
+    if characters is None:
         return person
-    if simple not in decomposed():
-        return person
-    return person_of(person.typed, (person.value or "") + WILDCARD)
+    return by_parts(person_of(person.typed, (person.value or "") + WILDCARD), characters)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
 
-from quality.normalise.surname import WILDCARD, compound, single
+from quality.normalise.name_title import is_mention
+from quality.normalise.name_value import placeholder, relations
+from quality.normalise.surname import WILDCARD, looks_full, single, usual
 from quality.normalise.text import HAN, brackets, is_han, join_han, simplify
-from quality.reference import table
 
 # all the middle dots of FACTS; NFKC unifies none of them. GB 18030 A1A4 is U+00B7
 _DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・･ㆍ◦∘᛫●․", "·"))
@@ -27,13 +28,20 @@ _PLATE = re.compile(
     "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
     "[A-Za-z][· .-]?[A-Za-z0-9]{4,6}[警学挂港澳]?(?![A-Za-z0-9])"
 )
-_VIN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])")
+# a VIN, or a resident id
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?=[A-Za-z]*\d)[A-HJ-NPR-Za-hj-npr-z0-9]{17}|\d{17}[\dXx])(?![A-Za-z0-9])"
+)
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _BRACKETED = re.compile(r"\(([^()]*)\)?|\)")
 _DASH = re.compile(r"\s*(?:[-—–_:=~|;]+|\.{2,})\s*")
 _SEPARATOR = re.compile(r"\s*[/\\、,，&+;；]\s*")
 _LATIN_SEPARATOR = re.compile(r"\s*[/\\、&+;；]\s*")  # SMITH, JOHN is one person
 _HAN = re.compile(f"[{HAN}]")
-_AND = re.compile(f"([{HAN}]{{2,4}})[和与及]([{HAN}]{{2,4}})")
+_AND = re.compile(f"([{HAN}]{{2,4}})(?:和|与|及|跟|同|转|转给)([{HAN}]{{2,4}})")
+_AND_OTHERS = re.compile(r"等 ?[\d一二三四五六七八九十两几多]* ?人$")
+# a name whose surname was parted from the rest: 张-伟, 张.伟
+_PARTED = re.compile(f"([{HAN}])[-_.]([{HAN}]{{1,2}})")
 _TAIL_DIGITS = re.compile(r"(?<=\D)\s*#?\d{1,6}$")
 
 
@@ -51,6 +59,9 @@ class Cell:
 
 def unify(text: str) -> str:
     """Dots between Han as U+00B7, unknown characters as '?', no space between Han characters."""
+    parted = _PARTED.fullmatch(text.strip())
+    if parted and simplify(parted[1]) in usual():
+        return parted[1] + parted[2]
     text = text.translate(_DOTS)
     false_dot = _FALSE_DOT.fullmatch(text)
     if false_dot and simplify(text[0]) not in single() and false_dot[2] not in relations():
@@ -65,17 +76,47 @@ def unify(text: str) -> str:
 def take_apart(text: str) -> Cell:
     """Split a cleaned cell. Order: phones and plates, brackets, further people, dashes, digits."""
     cell = Cell("")
-    text = brackets(text)
-    text = take(_VIN, text, cell.notes)
+    text = _undecorated(brackets(text))
+    alone = _IN_BRACKETS.fullmatch(text)
+    text = take(_CODE, alone[1] if alone else text, cell.notes)
     text = take(PHONE, text, cell.phones)
     text = take(_PLATE, text, cell.plates)
     inside = [m[1] for m in _BRACKETED.finditer(text) if m[1] and m[1].strip()]
+    cell.bracket = inside[0].strip() if inside else ""
     cell.notes += [note.strip() for note in inside]
-    cell.bracket = cell.notes[0] if cell.notes else ""
-    people = split_people(unify(_BRACKETED.sub(" ", text)))
+    text = take(_AND_OTHERS, _BRACKETED.sub(" ", text).strip(), cell.notes)
+    people = split_people(unify(text))
+    while len(people) > 1 and is_label(people[0]):
+        cell.notes.append(people.pop(0))
     cell.first, cell.others = (people[0], people[1:]) if people else ("", [])
     cell.first = _take_notes(cell.first, cell)
+    cell.others = [_without_party(other, cell) for other in cell.others]
     return cell
+
+
+def _undecorated(text: str) -> str:
+    """Without emoji and ornaments; those that stand for a character or a dot stay."""
+    if text.isascii():
+        return text
+    return "".join(
+        char for char in text
+        if unicodedata.category(char) != "So" or ord(char) in _DOTS or _UNKNOWN.match(char)
+    )  # fmt: skip
+
+
+def is_label(text: str) -> bool:
+    """Whether a text before a name says only whose it is: 车主, 姓名, 先生."""
+    return is_han(text) and placeholder(simplify(text)) == "whole"
+
+
+def _without_party(person: str, cell: Cell) -> str:
+    """王芳 of 王芳夫妇; the rest goes to the notes."""
+    simple = simplify(person)
+    for word, kind in relations().items():
+        if kind == "party" and simple.endswith(word) and looks_full(simple[: -len(word)]):
+            cell.notes.append(person[-len(word) :])
+            return person[: -len(word)]
+    return person
 
 
 def split_people(text: str) -> list[str]:
@@ -92,28 +133,25 @@ def split_people(text: str) -> list[str]:
 
 
 def _by_space(part: str) -> list[str]:
-    both = _AND.fullmatch(part)
+    both = _AND.fullmatch(join_han(part))
     if both and all(looks_full(name) for name in both.groups()):
         return list(both.groups())
     tokens = part.split(" ")
-    if len(tokens) > 1 and all(looks_full(token) for token in tokens):
+    if len(tokens) > 1 and all(map(is_mention, tokens)):
         return tokens
     if len(tokens) == 2 and looks_full(tokens[0]) and simplify(tokens[1]) in relations():
         return [f"{tokens[0]}-{tokens[1]}"]  # a note, to be cut as one after a dash
+    if len(tokens) == 2 and is_label(tokens[0]):
+        return [f"{tokens[0]}:{tokens[1]}"]
     return [join_han(part)]
-
-
-def looks_full(name: str) -> bool:
-    """Whether a token could stand as a full Han name: a known surname and one to three more."""
-    simple = simplify(name)
-    if not 2 <= len(name) <= 4 or not is_han(name) or simple in compound():
-        return False
-    return simple[0] in single() or simple[:2] in compound()
 
 
 def _take_notes(name: str, cell: Cell) -> str:
     """Cut what stands after a dash, and trailing digits, into the notes."""
     parts = _DASH.split(name)
+    while len(parts) > 1 and is_label(parts[0]):
+        cell.notes.append(parts.pop(0))
+    name = parts[0] if len(parts) == 1 else name
     if len(parts) > 1 and any(c >= "\u3400" for c in parts[0]):
         people = [p for p in parts[1:] if looks_full(p) and len(p) <= 3]
         cell.others += people
@@ -133,9 +171,3 @@ def take(pattern: re.Pattern[str], text: str, into: list[str]) -> str:
         return text
     into += found
     return pattern.sub(" ", text)
-
-
-@cache
-def relations() -> dict[str, str]:
-    """Word beside a name to its kind: role or relative."""
-    return {row["word"]: row["kind"] for row in table("relations")}

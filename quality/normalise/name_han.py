@@ -1,27 +1,39 @@
-"""Names in Han characters: title, nickname, relation, surname and given name, wildcards, dots."""
+"""Names in Han characters: title, nickname, relation, several people, surname and given name."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate, pairwise
 
 from quality.normalise import Status, company
 from quality.normalise import surname as surnames
-from quality.normalise.name_cell import looks_full, relations
+from quality.normalise.name_people import run_together
+from quality.normalise.name_person import by_parts, named, partial, uneven
+from quality.normalise.name_title import (
+    NICKNAME,
+    before_names,
+    is_familiar,
+    may_be_cut,
+    strip_role,
+    strip_title,
+)
 from quality.normalise.name_value import (
     NameValue,
     bare_parts,
-    decomposed,
+    cut_titles,
+    end_titles,
+    no_relation_after,
     placeholders,
     prefixes,
-    titles,
+    relations,
 )
 from quality.normalise.surname import WILDCARD
-from quality.normalise.text import fold, is_han, simplify
+from quality.normalise.text import is_han, simplify
 
-NICKNAME = "小老大阿"
 _ANONYMOUS = re.compile("(.{1,2})某{1,2}")
+_NOT_READ = "锟斤"  # see `mojibake.lost`
 
 
 def plain(typed: str | None, text: str) -> NameValue | None:
@@ -32,10 +44,15 @@ def plain(typed: str | None, text: str) -> NameValue | None:
     if not 2 <= len(text) <= 4 or not is_han(text):
         return None
     simple = simplify(text)
-    first = simple[0]
+    first, last = simple[0], simple[-1]
     if first not in surnames.single() and simple[:2] not in surnames.compound():
         return None
-    if first in other_starts() or simple[-1] in other_ends() or simple in placeholders():
+    if first in other_starts() or last in other_ends(len(simple)):
+        return None
+    # no shorter text is an organisation's where a surname begins it
+    if (len(simple) == 4 or first not in surnames.single()) and last in _ends_organisations():
+        return None
+    if simple in placeholders() or (len(simple) == 4 and _is_more(simple)):
         return None
     size, ambiguous = surnames.split(simple)
     if size == len(simple) or "某" in simple:
@@ -49,26 +66,60 @@ def other_starts() -> frozenset[str]:
     return frozenset(NICKNAME) | {prefix[0] for prefix in prefixes()}
 
 
+def other_ends(length: int) -> frozenset[str]:
+    """Last characters, of names so long, of titles, relations and decomposed characters."""
+    # of longer names, no end is a title that was cut off
+    return _other_ends() | cut_titles() if length == 2 else _other_ends()
+
+
 @cache
-def other_ends() -> frozenset[str]:
-    """Last characters of titles, relations, decomposed characters and organisations."""
-    words = [*titles(), *relations(), *decomposed(), *company.ends()]
-    return frozenset(word[-1] for word in words)
+def _other_ends() -> frozenset[str]:
+    return frozenset(word[-1] for word in (*end_titles(), *relations(), *bare_parts()))
+
+
+@cache
+def _ends_organisations() -> frozenset[str]:
+    return frozenset(word[-1] for word in company.ends())
+
+
+def _is_more(simple: str) -> bool:
+    """Whether four characters may be a title and a name, two names, or no text at all."""
+    doubled = simple[:2] == simple[2:]
+    strange = doubled or _NOT_READ in simple or simple[:2] in before_names()
+    return strange or bool(run_together(simple))
 
 
 def person_of(typed: str | None, text: str) -> NameValue:
-    """A Han mention: title, notes at its end, nickname, surname and given name."""
+    """A Han mention: title, notes before and behind it, nickname, surname and given name."""
     simple = simplify(text)
-    if simple in _relatives():
-        return NameValue(typed, None, text, Status.PLACEHOLDER, "placeholder")
     if not is_han(text):
         return uneven(typed, text)
+    role = strip_role(simple)
+    if role:
+        return _with_role(person_of(typed, text[role:]), text[:role])
+    if is_familiar(simple):
+        return _familiar(typed, text, simple)
     size, title, sex = strip_title(simple)
     if title:
         named = text[: len(text) - size]
         return _titled(typed, named, text[len(text) - size :], sex)
     special = _nickname(typed, text, simple) or _with_relation(typed, text, simple)
     return special or full_name(typed, text, simple)
+
+
+def _with_role(person: NameValue, role: str) -> NameValue:
+    """经理王强: the title where it is one and none follows; else a note that was cut off."""
+    title = end_titles().get(simplify(role))
+    if title and not person.title:
+        return replace(person, title=role, sex=person.sex or title[0] or None)
+    return _cut(person, role)
+
+
+def _cut(person: NameValue, note: str) -> NameValue:
+    """A person with a note that was cut off the name."""
+    status = Status.REPAIRED if person.status is Status.OK else person.status
+    notes = "; ".join(filter(None, [person.note, note]))
+    return replace(person, note=notes, status=status, reason=person.reason or "note_cut")
 
 
 def _titled(typed: str | None, named: str, title: str, sex: str | None) -> NameValue:
@@ -81,65 +132,25 @@ def _titled(typed: str | None, named: str, title: str, sex: str | None) -> NameV
     return replace(person, title=title, sex=sex, kind="person")
 
 
-def strip_title(simple: str) -> tuple[int, str | None, str | None]:
-    """Length, title and sex of the longest title at the end that leaves a name; (0, None, None)."""
-    for size in range(min(4, len(simple) - 1), 0, -1):
-        found = titles().get(simple[-size:])
-        if found is None:
-            continue
-        rest = simple[:-size]
-        sex, after = found
-        if after == "bracket":
-            continue
-        bare = rest in surnames.single() or rest in surnames.compound()
-        if bare or (after == "name" and _may_carry_title(rest, size)):
-            return size, simple[-size:], sex or None
-    return 0, None, None
-
-
-def second_person(simple: str) -> int:
-    """Where the second of two people with titles begins who stand without a separator; else 0.
-
-    >>> second_person("王先生李女士"), second_person("张伟先生李娜女士"), second_person("张总李总")
-    (3, 4, 2)
-    >>> second_person("欧阳先生"), second_person("王总经理")
-    (0, 0)
-    """
-    if len(simple) < 4 or not strip_title(simple)[0]:
-        return 0
-    return next(
-        (at for at in range(2, len(simple) - 1) if _titled_whole(simple[:at], simple[at:])), 0
-    )
-
-
-def _titled_whole(*people: str) -> bool:
-    """Whether each text is a surname or a full name, and its title."""
-    for simple in people:
-        size = strip_title(simple)[0]
-        name = simple[: len(simple) - size]
-        bare = name in surnames.single() or name in surnames.compound()
-        if not size or not (bare or (size > 1 and looks_full(name) and len(name) < 4)):
-            return False
-    return True
-
-
-def _may_carry_title(rest: str, size: int) -> bool:
-    """Whether what is left may be a name: a nickname or a surname with a given name before it."""
-    if len(rest) == 2 and rest[0] in NICKNAME and rest[1] in surnames.single():
-        return size > 1
-    return len(rest) >= 2 and (rest[0] in surnames.single() or size > 1)
+def _familiar(typed: str | None, text: str, simple: str) -> NameValue:
+    """丽姐: a part of the given name, or else a rare surname; and the sex."""
+    given = None if simple[0] in surnames.single() else text[0]
+    return replace(
+        named(typed, text, simple, 0), status=Status.PARTIAL, reason="nickname", kind="person",
+        given=given, title=text[1:], sex=end_titles()[simple[1:]][0],
+    )  # fmt: skip
 
 
 def _nickname(typed: str | None, text: str, simple: str) -> NameValue | None:
     """小张 老李 大刘 阿强, and 张某: a surname or a given name, not a whole name."""
     anonymous = _ANONYMOUS.fullmatch(simple)
     if anonymous and anonymous[1] in {**surnames.single(), **surnames.compound()}:
-        return _partial(typed, text[: len(anonymous[1])], "anonymous")
+        return partial(typed, text[: len(anonymous[1])], "anonymous")
     if len(simple) not in (2, 3) or simple[0] not in NICKNAME:
         return None
     rest = simple[1:]
     if rest in surnames.usual() or rest in surnames.compound():
-        return _partial(typed, text[1:], "nickname")
+        return partial(typed, text[1:], "nickname")
     if len(rest) == 1 or simple[0] == "阿":
         return replace(
             named(typed, text, simple, 0), status=Status.PARTIAL, reason="nickname",
@@ -149,15 +160,13 @@ def _nickname(typed: str | None, text: str, simple: str) -> NameValue | None:
 
 
 def _with_relation(typed: str | None, text: str, simple: str) -> NameValue | None:
-    """王强代, 张伟车主: the note cut off; 李娜老公: somebody else, whose name is not known."""
-    if simple[0] not in surnames.single():
+    """王强代, 李雷夫妇: the note cut off; 李娜老公: somebody else, whose name is not known."""
+    if simple[0] not in surnames.single() and simple[:2] not in surnames.compound():
         return None
-    for length in range(min(3, len(simple) - 2), 0, -1):
+    for length in range(min(4, len(simple) - 1), 0, -1):
         word, size = simple[-length:], len(simple) - length
         kind = relations().get(word)
-        if kind is None:
-            continue
-        if len(word) == 1 and (size != 2 or kind == "relative"):
+        if kind is None or not _stands_apart(simple[:size], word, kind):
             continue
         if kind == "relative":
             others = (text[:size],)
@@ -165,71 +174,81 @@ def _with_relation(typed: str | None, text: str, simple: str) -> NameValue | Non
             return NameValue(
                 typed, None, text, Status.PARTIAL, reason, "person", others=others, script="han"
             )
-        person = full_name(typed, text[:size], simple[:size])
-        status = Status.REPAIRED if person.status is Status.OK else person.status
-        reason = person.reason or "note_cut"
-        return replace(person, note=text[size:], status=status, reason=reason)
+        people = run_together(simple[:size]) if kind == "party" else []
+        if len(people) == 1:
+            return _cut(_several(typed, text, people[0]), text[size:])
+        return _cut(person_of(typed, text[:size]), text[size:])
     return None
+
+
+def _stands_apart(name: str, word: str, kind: str) -> bool:
+    """Whether what is before a word beside a name can do without it."""
+    if len(word) > 1:
+        return len(name) > 1 or (kind == "party" and len(word) < 3)
+    if name[-1] in no_relation_after().get(word, ""):
+        return False
+    return len(name) == 2 or (len(name) == 3 and name not in surnames.compound())
 
 
 def full_name(typed: str | None, text: str, simple: str) -> NameValue:
     """A Han string without titles and notes."""
     if simple in surnames.compound():
-        return _partial(typed, text, "surname_only")
+        return partial(typed, text, "surname_only")
     if len(simple) == 1:
         known = simple in surnames.single()
-        return _partial(typed, text, "surname_only" if known else "one_character")
-    for parts, character in bare_parts().items():
-        if simple.endswith(parts) and len(simple) == len(parts) + 1:
-            whole = text[0] + character
-            person = named(typed, whole, simple[0] + character, 1)
-            return replace(person, status=Status.REPAIRED, reason="decomposed_character")
+        return partial(typed, text, "surname_only" if known else "one_character")
+    spelt = _spelt_by_parts(typed, text, simple)
+    if spelt:
+        return spelt
+    half = len(simple) // 2
+    if simple[:half] == simple[half:] and surnames.looks_full(text[:half]):  # pasted twice
+        person = person_of(typed, text[:half])
+        return replace(person, status=Status.REPAIRED, reason=person.reason or "doubled")
+    people = run_together(simple)
+    if len(people) == 1 and len(simple) > 4:
+        return _several(typed, text, people[0])
     size, ambiguous = surnames.split(simple)
     if len(simple) > 4 and size < 4:
         size = 0
-    return named(typed, text, simple, size, "ambiguous_split" if ambiguous and size else "")
+    person = named(typed, text, simple, size, "ambiguous_split" if ambiguous and size else "")
+    if people:  # or one name of four characters, or several whose borders are not certain
+        others = _pieces(text, people[0]) if len(people) == 1 else ()
+        reason = "perhaps_two_people"
+        return replace(person, given=None, others=others, status=Status.PARTIAL, reason=reason)
+    if may_be_cut(simple):
+        return replace(person, status=Status.PARTIAL, reason="perhaps_title")
+    return person
 
 
-def named(typed: str | None, text: str, simple: str, size: int, reason: str = "") -> NameValue:
-    """A name whose first `size` characters are the surname."""
-    pinyins = surnames.readings(simple, size)
-    return NameValue(
-        typed, text, text, Status.OK, reason, "person" if size else "unknown",
-        text[:size] or None, (text[size:] or None) if size else None,
-        None, None, fold(text), pinyins[0], pinyins, "han",
-    )  # fmt: skip
+def _several(typed: str | None, text: str, people: tuple[str, ...]) -> NameValue:
+    """The first of people whose names run together: 张小明李小红."""
+    first, *others = _pieces(text, people)
+    person = person_of(typed, first)
+    status = Status.REPAIRED if person.status is Status.OK else person.status
+    return replace(person, others=tuple(others), status=status, reason="run_together")
 
 
-def _partial(typed: str | None, text: str, reason: str) -> NameValue:
-    """A surname alone (or one character that is none)."""
-    simple = simplify(text)
-    known = simple in surnames.single() or simple in surnames.compound()
-    person = named(typed, text, simple, len(text) if known else 0)
-    return replace(person, status=Status.PARTIAL, reason=reason, kind="person")
+def _pieces(text: str, sized: tuple[str, ...]) -> tuple[str, ...]:
+    """The text in pieces as long as those given."""
+    ends = list(accumulate(map(len, sized), initial=0))
+    return tuple(text[a:b] for a, b in pairwise(ends))
 
 
-def uneven(typed: str | None, text: str) -> NameValue:
-    """Han with wildcards, or a minority name with middle dots; else mixed writing kept as typed."""
-    han = "".join(c for c in text if c not in "·?")
-    compared = fold(han if WILDCARD not in text else text.replace("·", ""))
-    if not is_han(han):
-        return NameValue(typed, text, text, Status.OK, "", fold=fold(text.replace(" ", "").upper()))
-    if "·" in text:
-        size, title, sex = strip_title(simplify(text))
-        if title and size > 1:
-            return replace(uneven(typed, text[: len(text) - size]), title=title, sex=sex)
-        pinyin = surnames.readings(simplify(han), 0)
-        status, reason = (Status.PARTIAL, "wildcard") if WILDCARD in text else (Status.OK, "")
-        return NameValue(
-            typed, text, text, status, reason, "person",
-            fold=compared, pinyin=pinyin[0], pinyins=pinyin, script="han",
-        )  # fmt: skip
-    simple = simplify(text)
-    size = surnames.split(simple).surname if simple[0] != WILDCARD else 0
-    person = named(typed, text, simple, size)
-    return replace(person, status=Status.PARTIAL, reason="wildcard", kind="person")
+def _spelt_by_parts(typed: str | None, text: str, simple: str) -> NameValue | None:
+    """马由页: 马頔; where the parts spell several characters, none of them is taken."""
+    if simple[-2:] not in _parts_ends():
+        return None
+    for parts, characters in bare_parts().items():
+        at = len(simple) - len(parts)
+        if not simple.endswith(parts) or not 1 <= at <= 2 or simple[0] not in surnames.single():
+            continue
+        if len(characters) > 1:
+            return by_parts(person_of(typed, text[:at] + WILDCARD), characters)
+        person = named(typed, text[:at] + characters[0], simple[:at] + characters[0], 1)
+        return replace(person, status=Status.REPAIRED, reason="decomposed_character")
+    return None
 
 
 @cache
-def _relatives() -> frozenset[str]:
-    return frozenset(word for word in relations() if len(word) > 1)
+def _parts_ends() -> frozenset[str]:
+    return frozenset(parts[-2:] for parts in bare_parts())

@@ -15,12 +15,14 @@ from operator import mul
 from quality.normalise import Status
 from quality.normalise.identity_value import IdentityValue
 from quality.normalise.permit import is_built_like_one
+from quality.normalise.resident import region_name
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUE = bytes.maketrans(_USCC_ALPHABET.encode(), bytes(range(31)))
 _USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _USCC = re.compile(r"[1-9ANY][0-9A-HJ-NPQRTUWXY]{17}")
-_USCC_LETTERS = str.maketrans("IOZSV", "10250")
+# the five letters that no USCC has, each as what it looks like
+_USCC_LETTERS = str.maketrans("IOZSV", "1025U")
 
 
 def uscc_check(body: str) -> str:
@@ -49,10 +51,7 @@ def uscc(typed: str | None, bare: str) -> IdentityValue | None:
     bare = bare.replace("-", "")
     reason = ""
     if len(bare) == 18 and not _USCC.fullmatch(bare):
-        bare, reason = (
-            bare[:17].translate(_USCC_LETTERS) + bare[17:],
-            "letters_for_digits",
-        )
+        bare, reason = bare.translate(_USCC_LETTERS), "letters_for_digits"
     if not _USCC.fullmatch(bare) or uscc_check(bare[:17]) != bare[17]:
         return None
     # a resident id with a wrong date can pass by chance; then the code inside decides
@@ -60,8 +59,8 @@ def uscc(typed: str | None, bare: str) -> IdentityValue | None:
         return None
     status = Status.REPAIRED if reason else Status.OK
     return IdentityValue(
-        typed, bare, bare, status, reason, "uscc", region_code=bare[2:8],
-        organisation_code=bare[8:17],
+        typed, bare, bare, status, reason, "uscc", region=region_name(bare[2:8]),
+        region_code=bare[2:8], organisation_code=bare[8:17],
     )  # fmt: skip
 
 
@@ -77,7 +76,11 @@ def organisation(typed: str | None, bare: str) -> IdentityValue | None:
     """XXXXXXXX-X; without the hyphen only when it is not built like a passport or permit."""
     code = bare.replace("-", "")
     if not _is_organisation(code):
-        return None
+        if not re.fullmatch(r"[0-9A-Z]{8}-[0-9X]", bare) or len(set(code)) <= 2:
+            return None
+        return IdentityValue(
+            typed, None, "", Status.INVALID, "check_digit_failed", "organisation_code", raw=code
+        )
     if "-" not in bare and is_built_like_one(code):
         return None
     return IdentityValue(
@@ -96,19 +99,14 @@ def registered_15(typed: str | None, bare: str) -> IdentityValue | None:
             check = ((check + int(digit)) % 10 or 10) * 2 % 11
         if (check + int(bare[14])) % 10 == 1:
             return IdentityValue(
-                typed,
-                bare,
-                bare,
-                Status.OK,
-                "",
-                "business_licence",
-                region_code=bare[:6],
-            )
+                typed, bare, bare, Status.OK, "", "business_licence",
+                region=region_name(bare[:6]), region_code=bare[:6],
+            )  # fmt: skip
     if not _is_organisation(bare[6:]):
         return None
     return IdentityValue(
-        typed, bare, bare, Status.OK, "", "tax_number", region_code=bare[:6],
-        organisation_code=bare[6:],
+        typed, bare, bare, Status.OK, "", "tax_number", region=region_name(bare[:6]),
+        region_code=bare[:6], organisation_code=bare[6:],
     )  # fmt: skip
 
 

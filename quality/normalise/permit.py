@@ -28,7 +28,11 @@ _FORMATS = (
     ("macao_id", re.compile(r"([157]\d{6}\(\d\))")),
     ("licence_file", re.compile(r"(\d{12})")),
 )
-_FOREIGN_PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,9}")
+# as states number theirs: letters, digits or both, mostly in nine places; no list tells all
+_FOREIGN_PASSPORT = re.compile(
+    r"[A-Z]{1,2}\d{6,9}|\d{9}|\d\d[A-Z]{2}\d{5}|[A-Z]\d{7}[A-Z]|(?=(?:.*\d){4})[A-Z][A-Z0-9]{8}"
+)
+_TAIWAN_ID = re.compile(r"[A-Z][12]\d{8}")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -41,7 +45,7 @@ def hong_kong(typed: str | None, bare: str) -> IdentityValue | None:
     values = [36 if c == " " else int(c, 36) for c in letters.rjust(2) + digits]
     total = sum(v * w for v, w in zip(values, range(9, 1, -1), strict=True))
     if "0123456789A"[-total % 11] != check:
-        return None
+        return _failed(typed, bare, "hk_id") if bare.endswith(")") else None
     value = f"{letters}{digits}({check})"
     return IdentityValue(typed, value, value, Status.OK, "", "hk_id")
 
@@ -75,9 +79,17 @@ def by_format(typed: str | None, bare: str) -> IdentityValue | None:
             if kind == "officer":
                 value = re.sub(r"字第?", "字第", value) + "号"
             return IdentityValue(typed, value, value, Status.OK, "", kind)
+    if _TAIWAN_ID.fullmatch(bare):
+        return _failed(typed, bare, "taiwan_id")
     if _FOREIGN_PASSPORT.fullmatch(bare):
         return IdentityValue(typed, bare, bare, Status.OK, "format_unknown", "passport")
     return None
+
+
+def _failed(typed: str | None, bare: str, kind: str) -> IdentityValue:
+    return IdentityValue(
+        typed, None, "", Status.INVALID, "check_digit_failed", kind, raw=bare
+    )  # fmt: skip
 
 
 def is_built_like_one(code: str) -> bool:

@@ -11,11 +11,16 @@ usable number; the rest are `others`. Formats:
 - foreign, Hong Kong, Macao, Taiwan: by the `phonenumbers` package. It is not asked about Chinese
   numbers: it rejects 149 and 1749, and raises on 转801.
 
-Call prefixes (+86, 0086, 17951, 12593, a zero before a mobile) are taken off. A masked number is
-`partial`: `pattern` holds its 11 places, `tail` its last four digits. Digits that a spreadsheet
-lost (1.38E+10) cannot come back: `digits_lost`. A number that is listed as typed to fill the field
-is a placeholder; one that is only as regular as such (13911111112) is somebody's good number and
-stays, marked `looks_dummy`: how many people have it will tell.
+Call prefixes (+86, 0086, 17951, 12593, a zero before a mobile) are taken off; letters that look
+like digits (13B…, l38…) and Chinese numerals are read as such where a whole number comes of it. A
+masked number is `partial`: `pattern` holds its 11 places, `tail` its last four digits. Digits that
+a spreadsheet lost (1.38E+10) cannot come back: `digits_lost`. A number that is listed as typed to
+fill the field is a placeholder; one that is only as regular as such (13911111112) is somebody's
+good number and stays, marked `looks_dummy`: how many people have it will tell.
+
+How a cell is cut into numbers: `phone_cell`. What is known of a further number only in part (no
+area code, masked) stands among `others` as it is, without a +; where a further one cannot be read
+at all, the reason says so (`another_unreadable`).
 
 Sources: libphonenumber 9.0.43 metadata (2026-07), MIIT number plan; see the two tables.
 
@@ -23,6 +28,8 @@ Sources: libphonenumber 9.0.43 metadata (2026-07), MIIT number plan; see the two
 ('+8613800138001', '801')
 >>> v = normalise("0512-65123456/13912345679"); v.value, v.others
 ('+8613912345679', ('+8651265123456',))
+>>> v = normalise("13912345679/010-62345678转801"); v.others, v.other_extensions
+(('+861062345678',), ('801',))
 >>> normalise("138****8001").pattern, normalise("65123456", Near(area_code="0512")).value
 ('138****8001', '+8651265123456')
 >>> normalise("1.38123E+10").reason, normalise("13912345678.0").reason
@@ -41,7 +48,8 @@ import phonenumbers
 from quality.normalise import NOWHERE, Near, Status, Value
 from quality.normalise.cell import folded, is_placeholder
 from quality.normalise.number_plan import dummies, is_dummy, plan_of
-from quality.normalise.phone_number import Number, landline, mobile_kind, numbers
+from quality.normalise.phone_cell import numbers
+from quality.normalise.phone_number import Number, landline, mobile_kind
 
 __all__ = ["PhoneValue", "dummies", "is_dummy", "normalise", "plan_of"]
 
@@ -50,8 +58,10 @@ __all__ = ["PhoneValue", "dummies", "is_dummy", "normalise", "plan_of"]
 class PhoneValue(Value):
     """A phone cell. kind: mobile, landline, iot, service, hotline, satellite or foreign.
 
-    others: further usable numbers, E.164. tail: last four digits. pattern: digits and * of a masked
-    number. digits: all digits typed, also where they make no number, for fuzzy comparison.
+    others: further numbers, E.164; of one that is partial, its digits or its pattern.
+    other_extensions: of each of those its extension or ""; empty where none has one.
+    tail: last four digits. pattern: digits and * of a masked number. digits: all digits typed, also
+    where they make no number, for fuzzy comparison.
     """
 
     kind: str | None = None
@@ -61,11 +71,13 @@ class PhoneValue(Value):
     tail: str | None = None
     pattern: str | None = None
     digits: str | None = None
+    other_extensions: tuple[str, ...] = ()
 
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PLAIN_LANDLINE = re.compile(r"0[0-9]{2,3}-?[2-9][0-9]{6,7}")
 _IN_E164 = re.compile(r"\+861[3-9][0-9]{9}")
+_NUMBERING = dict.fromkeys([*range(0x2460, 0x2474), *range(0x2776, 0x2794)], " ")  # ① ❶ of a list
 _PREFERENCE = {"mobile": 0, "satellite": 1, "landline": 1, "foreign": 1, "iot": 2}
 
 
@@ -80,7 +92,7 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> PhoneValue:
         number = landline(typed.replace("-", ""))
         if number and number.value:
             return _of_cell(typed, [number])
-    text = folded(typed) if typed else ""
+    text = folded(typed.translate(_NUMBERING)) if typed else ""
     if not text:
         return PhoneValue(typed, None, "", Status.MISSING, "empty")
     if is_placeholder(text, "phone"):
@@ -99,28 +111,35 @@ def _plain_mobile(typed: str, digits: str) -> PhoneValue:
     )  # fmt: skip
 
 
-def _of_cell(typed: str | None, numbers: list[Number]) -> PhoneValue:
-    usable = [n for n in numbers if n.value]
-    usable.sort(key=lambda n: _PREFERENCE.get(n.kind or "", 3))
-    ranked = usable or sorted(numbers, key=lambda n: n.status is not Status.PARTIAL)
+def _of_cell(typed: str | None, found: list[Number]) -> PhoneValue:
+    ranked = sorted(found, key=_rank) if len(found) > 1 else found
     first = ranked[0]
-    others = tuple(dict.fromkeys(n.value for n in usable if n.value and n.value != first.value))
-    known = not (first.pattern or "").endswith("*")
-    shown = first.digits[-4:] if known and (len(first.digits) >= 7 or first.pattern) else None
+    others = {n.known: n.extension or "" for n in ranked[1:] if n.known and n.known != first.known}
+    unread = first.value and any(n.status is Status.INVALID for n in ranked[1:])
+    hidden_end = (first.pattern or "").endswith("*")
+    shown = not hidden_end and (len(first.digits) >= 7 or first.pattern)
     return PhoneValue(
         typed,
         first.value,
         _display(first),
         first.status,
-        first.reason,
+        first.reason or ("another_unreadable" if unread else ""),
         first.kind,
-        others,
+        tuple(others),
         first.extension,
         first.area_code,
-        shown,
+        first.digits[-4:] if shown else None,
         first.pattern,
         first.digits or None,
+        tuple(others.values()) if any(others.values()) else (),
     )
+
+
+def _rank(number: Number) -> int:
+    """Mobiles first, then what else can be called, then what is known in part."""
+    if number.value:
+        return _PREFERENCE.get(number.kind or "", 3)
+    return 4 if number.status is Status.PARTIAL else 5
 
 
 def _display(number: Number) -> str:

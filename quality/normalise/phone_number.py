@@ -1,8 +1,9 @@
-"""One telephone number out of a cell's text, and the numbers of a cell in their order."""
+"""One telephone number: digits with their separators, signs and noise."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import phonenumbers
@@ -25,100 +26,122 @@ class Number:
     pattern: str | None = None
     digits: str = ""
 
+    @property
+    def known(self) -> str | None:
+        """What is known of it: its value, or of one that is partial its digits."""
+        partial = self.digits if self.status is Status.PARTIAL else None
+        return self.value or self.pattern or partial
 
+
+#: Characters that stand for digits, and what they stand for: by shape, and Chinese numerals.
+LETTERS, NUMERALS = "OoQIilSsZzB", "〇○零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
+#: Characters that stand for hidden digits.
+MASKS = "*×Xx#•●_"
+_LETTERS = str.maketrans(LETTERS, "00011155228")
+_NUMERALS = str.maketrans(NUMERALS, "00012345678912123456789")
+_STARS = str.maketrans(MASKS, "*" * len(MASKS))
+_JOINTS = r"\s._·。'\"—–−~=\-"
+_JOINTS_AND_BRACKETS = re.compile(f"[{_JOINTS}()]+")
+_NO_DIGITS = re.compile(r"\D+")
+_SPELT = re.compile(f"[{LETTERS}{NUMERALS}]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_PIECES = re.compile(r"[/、,;|\n\r\t&]+|或者?|和|及|以及")
 _EXTENSION = re.compile(
-    r"\s*[,-]?\s*(?:转|分机号?|EXT\.?|#|内线)\s*[:.]?\s*(\d{1,6})\D*$", re.IGNORECASE
+    r"\s*[,-]?\s*(?:转|拨|分机号?|EXT\.?|#|内线|(?<=[\d )])X)\s*[:.]?\s*(\d{1,6})\D*$",
+    re.IGNORECASE,
 )
-_DASHED_EXTENSION = re.compile(r"(\d[\d -]*\d)\s*-\s*(\d{1,5})$")
-_LABEL_OR_NOTE = re.compile(r"[^\d*+()\- ]+")
-_LETTERS = str.maketrans("OoQIl|", "000111")
-_LETTERED = re.compile(r"[\dOoQIl|]{11,13}")
-_MASKED = re.compile(r"\+?(\d{2,8})-?([*×Xx#•●_]{3,})-?(\d{2,4}|$)")
+_EXTENDED = re.compile(r"[转拨分内#XE]", re.IGNORECASE)
+_DASHED_EXTENSION = re.compile(r"(.*\d)\s*[-—–−]\s*(\d{1,5})$")
+_NOTES_AROUND = re.compile(r"^(?:\([^\d)]*\)|[^\d+(])+|\D+$")
+# brackets stand around a country's or an area's code
+_NUMBER = re.compile(rf"\+?\d{{0,4}}[{_JOINTS}]*(?:\(\+?\d+\))?[\d{_JOINTS}]*")
+_LETTERED = re.compile(rf"\+?(?=.*[{LETTERS}])(?=(?:.*\d){{7}})[\d{LETTERS}]{{10,14}}")
+_MASK = re.compile(f"[{MASKS}]{{3}}")
+_HIDDEN = re.compile(rf"(?:\d[\d{_JOINTS}{MASKS}]*)?[{MASKS}]{{3,}}[\d{_JOINTS}{MASKS}]*")
+_MASKED = re.compile(r"(?:\+?86(?=1))?(\d{0,10})(\*{3,})(\d{0,8})")
+_TWICE_MASKED = re.compile(r"(?=.{7,13}$)\d*\*+\d+\*+\d*")
 _CALL_PREFIX = re.compile(
     r"(?:0{0,2}86|\+86)?(?:12593|179\d\d|10193)?(?=0?1[3-9]\d{9}$|0[1-9]\d{9,10}$)"
 )
-_TWO_MOBILES = re.compile(r"(?<!\d)(1[3-9]\d{9})(1[3-9]\d{9})(?!\d)")
-_GREATER_CHINA = re.compile(r"(?:852[2-9]\d{7}|8536\d{7}|8860?9\d{8})")
+_GREATER_CHINA = re.compile(r"852[2-9]\d{7}|853(?:6\d|8\d|28)\d{6}|8860?[2-9]\d{7,8}")
+# 1-650-253-0000: nobody parts a mobile of China so
+_AMERICAN = re.compile(r"1[\s.-]+\(?[2-9]\d\d\)?[\s.-]+\d{3}[\s.-]+\d{4}")
 _SERVICE = re.compile(r"9[56]\d{3,6}|1[0-2]\d{3}|11[0249]|12[02]")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
+_DUMMY = 5  # so many equal digits fill a field; fewer are a number cut short
 
 
-def numbers(text: str, near: Near) -> list[Number]:
-    """The numbers of a cell in their order; one that says why when there is none."""
-    found: list[Number] = []
-    area = near
-    for piece in _PIECES.split(text):
-        if piece.strip():
-            for number in _of_piece(piece.strip(), area):
-                found.append(number)
-                if number.area_code and number.reason != "area_code_completed":
-                    area = Near(number.area_code, near.province)
-    return found or [Number(None, status=Status.INVALID, reason="no_digits")]
+def one_number(piece: str, near: Near) -> Number:
+    """Read a text as one number; digits are only joined over what stands within a number."""
+    text, damage = without_float(piece.strip())
+    if damage == "digits_lost":
+        return Number(None, None, Status.INVALID, damage, digits=text)
+    tail = _EXTENSION.search(text) if _EXTENDED.search(text) else None
+    text, extension = (text[: tail.start()], tail[1]) if tail else (text, None)
+    hidden = _masked(text) if _MASK.search(text) else None
+    found = hidden or _as_it_stands(text, near, extension)
+    sound = found.value is not None and found.status is Status.OK
+    if not (found.pattern or found.kind == "mobile") and _SPELT.search(text):
+        # a letter that is no noise makes a mobile, or a number of what is none or needed repair
+        for spelling, reason in _spellings(text):
+            other = _as_it_stands(spelling, near, extension)
+            whole = other.value and other.status is Status.OK and other.kind != "service"
+            if whole and (other.kind == "mobile" or not sound):
+                return replace(other, status=Status.REPAIRED, reason=reason)
+    return replace(found, status=Status.REPAIRED, reason=damage) if damage and sound else found
 
 
-def _of_piece(piece: str, near: Near) -> list[Number]:
-    """Read a piece as one number, else as several standing side by side."""
-    whole = _one(piece, near)
-    if whole.value or whole.pattern:
-        return [whole]
-    pair = _TWO_MOBILES.search(piece)
-    if pair:
-        return [_mobile(d, Status.REPAIRED, "run_together") for d in pair.groups()]
-    groups = [g for g in re.split(r"[^\d+*-]+", piece) if g]
-    several: list[Number] = []
-    start = 0
-    while start < len(groups):
-        for stop in range(len(groups), start, -1):
-            number = _one(" ".join(groups[start:stop]), near)
-            if number.value and stop - start < len(groups):
-                several.append(number)
-                break
-        start = stop if number.value else start + 1
-    return several or [whole]
+def _spellings(text: str) -> Iterator[tuple[str, str]]:
+    """The text with digits for letters, with a dash for the numeral 一, for Chinese numerals."""
+    if _LETTERED.fullmatch(_JOINTS_AND_BRACKETS.sub("", text)):
+        yield text.translate(_LETTERS), "letters_for_digits"
+    yield text.replace("一", "-"), "numeral_for_dash"
+    yield text.translate(_NUMERALS), "chinese_numerals"
 
 
-def _one(piece: str, near: Near) -> Number:
-    """Read a piece of a cell as one number."""
-    text, reason = without_float(piece)
-    if reason == "digits_lost":
-        return Number(None, None, Status.INVALID, reason, digits=text)
-    extension = None
-    tail = _EXTENSION.search(text)
-    if tail:
-        text, extension = text[: tail.start()], tail[1]
-    masked = _MASKED.search(text)
-    if masked:
-        return _masked(masked)
-    if _LETTERED.fullmatch(text) and not text.isdigit():
-        text, reason = text.translate(_LETTERS), "letters_for_digits"
-    text = _LABEL_OR_NOTE.sub(" ", text).strip()
-    number = _of_digits(text, near)
-    dashed = None if number.value or extension else _DASHED_EXTENSION.fullmatch(text)
+def _as_it_stands(text: str, near: Near, extension: str | None) -> Number:
+    """Read a text whose characters are what they are, with notes around it or none."""
+    text = _NOTES_AROUND.sub("", text)
+    if not _NUMBER.fullmatch(text):
+        return _wrong_length(_NO_DIGITS.sub("", text))
+    found = _of_digits(text, near)
+    dashed = None if found.value or extension else _DASHED_EXTENSION.fullmatch(text)
     if dashed:
         without = _of_digits(dashed[1], near)
         if without.value:
-            number, extension = without, dashed[2]
-    if number.value and reason and number.status is Status.OK:
-        number = replace(number, status=Status.REPAIRED, reason=reason)
-    return replace(number, extension=extension) if extension else number
+            found, extension = without, dashed[2]
+    return replace(found, extension=extension) if extension else found
 
 
-def _masked(match: re.Match[str]) -> Number:
+def _masked(text: str) -> Number | None:
+    """A number with stars in it, its width that of a mobile where it begins like one."""
+    hidden = _HIDDEN.search(text)
+    if hidden is None or re.search(r"\d", text[: hidden.start()] + text[hidden.end() :]):
+        return None
+    bare = _JOINTS_AND_BRACKETS.sub("", hidden[0]).translate(_STARS)
+    match = _MASKED.fullmatch(bare)
+    if match is None:
+        if not _TWICE_MASKED.fullmatch(bare):
+            return None
+        return Number(
+            None, None, Status.PARTIAL, "masked", pattern=bare, digits=bare.replace("*", "")
+        )
     head, stars, tail = match.groups()
-    width = max(11 - len(head) - len(tail), 1) if head.startswith("1") else len(stars)
+    if len(head + tail) < 3:
+        return None
+    whole = len(head + stars + tail) in (11, 13) or not head.startswith("1")
+    width = len(stars) if whole else max(11 - len(head) - len(tail), 1)
     pattern = head + "*" * width + tail
-    return Number(
-        None, None, Status.PARTIAL, "masked", pattern=pattern, digits=head + tail
-    )  # fmt: skip
+    return Number(None, None, Status.PARTIAL, "masked", pattern=pattern, digits=head + tail)
 
 
 def _of_digits(text: str, near: Near) -> Number:
     """Read digits with +, spaces, hyphens and brackets as one number."""
-    digits = re.sub(r"\D", "", text)
-    if text.startswith(("+", "00")) and not re.match(r"\+?0{0,2}86", text):
-        return _foreign("+" + digits.removeprefix("00"), digits)
+    digits = _NO_DIGITS.sub("", text)
+    if text.startswith(("+", "00", "(+")) and not re.match(r"\(?\+?0{0,2}86", text):
+        return _abroad(digits.removeprefix("00"))
+    american = _with_plus(digits) if _AMERICAN.fullmatch(text) else None
+    if american:
+        return american
     bare = _CALL_PREFIX.sub("", digits, count=1)
     if len(bare) == 12 and _MOBILE.fullmatch(bare[1:]) and bare[0] == "0":
         bare = bare[1:]
@@ -171,7 +194,7 @@ def landline(digits: str) -> Number | None:
     if area is None:
         return None
     local = digits[len(area) :]
-    regular = len(set(local)) == 1
+    regular = len(local) >= _DUMMY and len(set(local)) == 1
     if not _LOCAL.fullmatch(local):
         if regular:
             return Number(None, "landline", Status.PLACEHOLDER, "dummy", digits=digits)
@@ -187,6 +210,14 @@ def landline(digits: str) -> Number | None:
     return Number(value, "landline", Status.OK, "not_in_plan", None, area, None, digits)
 
 
+def _abroad(digits: str) -> Number:
+    """A number with the sign of another country, or a mobile with a sign too many."""
+    number = foreign("+" + digits, digits)
+    if _MOBILE.fullmatch(digits) and number.reason:
+        return _mobile(digits, Status.REPAIRED, "plus_misplaced")
+    return number
+
+
 def _lost_zero(digits: str) -> Number | None:
     """A landline that a spreadsheet kept as a number: 0512… became 512…"""
     if not 9 <= len(digits) <= 11 or digits.startswith("0"):
@@ -199,15 +230,19 @@ def _lost_zero(digits: str) -> Number | None:
 
 def _regional(digits: str) -> Number | None:
     """Hong Kong, Macao and Taiwan mobiles and lines typed with their code but without the +."""
-    if not _GREATER_CHINA.fullmatch(digits):
-        return None
-    number = _foreign("+" + digits, digits)
-    if not number.value:
+    return _with_plus(digits) if _GREATER_CHINA.fullmatch(digits) else None
+
+
+def _with_plus(digits: str) -> Number | None:
+    """A number of another country, if it is a right one."""
+    number = foreign("+" + digits, digits)
+    if number.value is None or number.reason:
         return None
     return replace(number, status=Status.REPAIRED, reason="plus_added")
 
 
-def _foreign(text: str, digits: str) -> Number:
+def foreign(text: str, digits: str) -> Number:
+    """A number in E.164 with its +, as `phonenumbers` judges it."""
     try:
         parsed = phonenumbers.parse(text, None)
     except phonenumbers.NumberParseException:
@@ -221,13 +256,21 @@ def _foreign(text: str, digits: str) -> Number:
 
 def _local(digits: str, near: Near) -> Number:
     """A landline without area code, or what is left: a number of the wrong length."""
+    if not _LOCAL.fullmatch(digits):
+        return _wrong_length(digits)
+    in_area = landline(near.area_code + digits) if near.area_code else None
+    reason = "area_code_missing"
+    if in_area and not in_area.reason:
+        return replace(in_area, status=Status.REPAIRED, reason="area_code_completed")
+    if in_area and in_area.reason in ("seven_digits", "not_in_plan"):
+        # the outlet's area has longer or shorter numbers: an old one, a slip, or another area's
+        reason = "seven_digits" if len(digits) == 7 else "eight_digits"
+    return Number(None, "landline", Status.PARTIAL, reason, digits=digits)
+
+
+def _wrong_length(digits: str) -> Number:
     if not digits:
         return Number(None, None, Status.INVALID, "no_digits")
-    if not _LOCAL.fullmatch(digits):
-        if len(set(digits)) == 1 and len(digits) >= 5:
-            return Number(None, None, Status.PLACEHOLDER, "dummy", digits=digits)
-        return Number(None, None, Status.INVALID, "wrong_length", digits=digits)
-    completed = landline(near.area_code + digits) if near.area_code else None
-    if completed and completed.value and not completed.reason:
-        return replace(completed, status=Status.REPAIRED, reason="area_code_completed")
-    return Number(None, "landline", Status.PARTIAL, "area_code_missing", digits=digits)
+    if len(set(digits)) == 1 and len(digits) >= _DUMMY:
+        return Number(None, None, Status.PLACEHOLDER, "dummy", digits=digits)
+    return Number(None, None, Status.INVALID, "wrong_length", digits=digits)

@@ -1,47 +1,47 @@
-"""The upper levels of an address: province, city, district, as far as the text is certain.
+"""The upper levels of an address: province, city, district, zone, as far as the text is certain.
 
 A level may be abbreviated (江苏, 苏州), missing (江苏昆山) or doubled (上海市上海市). What is
 missing is filled in from below only where one division alone fits: 昆山市 fixes 苏州市 and 江苏省,
-while 朝阳区 by itself stays ambiguous. Former names lead to the division of today (`divisions`).
+while 朝阳区 by itself stays ambiguous. Former names lead to the division of today (`divisions`),
+and so do towns that another district has now. A development zone is a level of its own beside the
+district.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from quality.normalise.district import candidates, take_contradiction, take_district, take_town
 from quality.normalise.divisions import MUNICIPALITIES, Division, atlas
-from quality.reference import table
-
-# a place name before one of these is part of a road or a building: 南京路, 北京东路, 中山大厦
-_NOT_A_PLACE = re.compile(
-    "[东西南北中一二三四五六七八九十大新老]{0,2}(?:路|街|大道|道|巷|弄|村|镇|乡|里|桥|门|站|广场|花园|花苑|小区|大厦|公寓|"
-    "新村|家园|苑|城|国际|商|宾馆|酒店|饭店|大学|学|医院|公司|工业|[0-9])"
+from quality.normalise.place_names import (
+    begins,
+    cities,
+    former_cities,
+    is_road,
+    longest,
+    names,
+    provinces,
+    says_city,
+    says_district,
 )
+from quality.normalise.place_value import Place
+from quality.normalise.special_region import SPECIAL, special_at
+from quality.normalise.zone import zone_at
+
 _COUNTRY = re.compile("^(?:中国|中华人民共和国)")
-
-
-@dataclass(slots=True)
-class Place:
-    """What the beginning of an address names; `taken` characters of it."""
-
-    province: Division | None = None
-    city: Division | None = None
-    district: Division | None = None
-    named: str = ""  # a district named but not certain, or a zone
-    ambiguous: bool = False
-    renamed: bool = False
-    taken: int = 0
-
-
+_PART_OF_CITY = re.compile("(?:老|主|中心)?[市城郊]区(?!街|路|镇)")
+_CALLED_DISTRICTS = {
+    "441900": re.compile("(?:莞城|[南东]城|万江)区(?!街)"),
+    "442000": re.compile("(?:石岐|五桂山|[东南西])区(?!街)"),
+    "620200": re.compile("(?:雄关|镜铁|长城)区(?!街)"),
+}
 _DIGIT = re.compile("[0-9]")
+_PREFECTURES = ("地区", "专区", "盟")
 
 
 def locate(simple: str) -> Place:
-    """Read the upper levels at the beginning of a simplified address."""
+    """Read the upper levels at the beginning of a simplified address. Do not change the result."""
     # no name of a division has a digit, and many addresses are alike up to their first one
     digit = _DIGIT.search(simple)
     return _read(f"{simple[: digit.start()]}0" if digit else simple)
@@ -49,209 +49,186 @@ def locate(simple: str) -> Place:
 
 @lru_cache(maxsize=1 << 16)
 def _read(head: str) -> Place:
-    return _locate(head)
+    country = _COUNTRY.match(head)
+    return _locate(head, country.end() if country else 0)
 
 
-def _locate(simple: str) -> Place:
-    place = Place()
-    country = _COUNTRY.match(simple)
-    place.taken = country.end() if country else 0
+def _locate(simple: str, start: int) -> Place:
+    place = Place(taken=start)
     _take_province(simple, place)
+    _take_special(simple, place)
+    if place.province and place.province.code[:2] in SPECIAL:
+        return place
+    _take_zone(simple, place)
     _take_city(simple, place)
     _take_zone(simple, place)
-    _take_district(simple, place)
-    if place.district is None and not place.named:
-        _take_zone(simple, place)
-    if place.district and not place.city:
-        place.city = atlas().by_code.get(place.district.city_code)
-    if place.district:
-        _take_zone(simple, place)  # 昆山开发区: within a district the zone is no level of its own
-        place.named = ""
-    if place.city and not place.province:
-        place.province = atlas().by_code[place.city.code[:2] + "0000"]
+    take_district(simple, place)
+    _fill(place)
+    _take_called_district(simple, place)
+    if not place.district and not place.named and not place.area:
+        take_contradiction(simple, place)
+    if place.district and place.taken > start:
+        take_town(simple, place)
+    _take_part(simple, place)
+    _take_again(simple, place)
+    _take_zone(simple, place, any_name=True)
     return place
 
 
-def _longest(level: str, simple: str, start: int) -> str:
-    """The longest name of a level that begins at `start` and is not part of a road; or ''."""
-    for name in _index(level).get(simple[start : start + 2], ()):
-        if simple.startswith(name, start) and not _is_road(simple, start + len(name), name):
-            return name
-    return ""
-
-
-@cache
-def _index(level: str) -> dict[str, list[str]]:
-    """First two characters to the names of a level that begin so, the longest first."""
-    levels: dict[str, Iterable[str]] = {
-        "province": _provinces(),
-        "city": _cities(),
-        "district": atlas().districts,
-        "former": atlas().former,
-    }
-    index: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(levels[level], key=lambda name: (-len(name), name)):
-        index[name[:2]].append(name)
-    return dict(index)
-
-
-def _is_road(simple: str, end: int, name: str) -> bool:
-    full = name[-1] in "省市县旗盟州" or (name[-1] == "区" and len(name) > 2)
-    if full or not _NOT_A_PLACE.match(simple, end):
-        return False
-    # 哈尔滨道里区, 石家庄桥西区: the word belongs to a district
-    below = _index("district").get(simple[end : end + 2], ())
-    return not any(d[-1] in "区县市旗" and simple.startswith(d, end) for d in below)
+def _fill(place: Place) -> None:
+    """The levels above what is known."""
+    if place.district and not place.city:
+        place.city = atlas().by_code.get(place.district.city_code)
+    if place.city and not place.province:
+        place.province = atlas().by_code[place.city.code[:2] + "0000"]
 
 
 def _take_province(simple: str, place: Place) -> None:
-    name = _longest("province", simple, place.taken)
-    if not name:
+    name = longest("province", simple, place.taken)
+    city = longest("city", simple, place.taken)
+    district = longest("district", simple, place.taken)
+    # 吉林市, 海南州 are cities, 河北区, 上海县 districts; 吉林, 海南, 河北, 上海 are provinces
+    finer = len(city) > len(name) or (says_district(district) and len(district) > len(name))
+    if not name or finer or simple.startswith(f"{city}州", place.taken):
         return
-    city = _longest("city", simple, place.taken)
-    if len(city) > len(name):  # 吉林市 is a city, 吉林 a province
-        return
-    place.province = _provinces()[name][0]
+    place.province = provinces()[name]
     place.taken += len(name)
     if place.province.code[:2] in MUNICIPALITIES:
         place.city = atlas().by_code[place.province.code[:2] + "0100"]
         for again in (place.province.name, place.province.short, "市辖区", "市"):
             # 上海市上海市, 北京市市辖区
-            if simple.startswith(again, place.taken) and not _is_road(
-                simple, place.taken + len(again), again
-            ):
-                place.taken += len(again)
-    elif simple.startswith("省", place.taken):
-        place.taken += 1
+            end = place.taken + len(again)
+            longer = candidates(simple, place)[0].startswith(again)  # 上海市上海县
+            if simple.startswith(again, place.taken) and not longer:
+                place.taken = place.taken if is_road(simple, end, again) else end
+    else:  # 广西省, 内蒙自治区
+        _skip(simple, place, ("自治区", "省"))
 
 
 def _take_city(simple: str, place: Place) -> None:
     if place.city:
         return
-    name = _longest("city", simple, place.taken)
-    if not name:
-        return
-    found = [d for d in _cities()[name] if _inside(d, place)]
-    district = _district_name(simple, place)[0]
-    if len(found) != 1 or len(district) > len(name):  # 朝阳区 is not 朝阳市
-        return
-    if found[0].code.endswith("00"):
-        place.city = found[0]
-    else:
-        place.district = found[0]
-    place.renamed = name in _former_cities()
-    place.taken += len(name)
-    tails = ("自治州", "州") if found[0].name.endswith("州") and name[-1] != "州" else ("市辖区",)
-    for tail in tails:  # 恩施州, 湘西自治州: the short name with its kind
-        if simple.startswith(tail, place.taken):
-            place.taken += len(tail)
+    for name in names("city", simple, place.taken):
+        found = [d for d in cities()[name] if place.has(d)]
+        if len(found) == 1 and not _is_part_of_district(simple, place, name, found[0]):
             break
-
-
-def _take_district(simple: str, place: Place) -> None:
-    if place.district:
-        return
-    name, renamed = _district_name(simple, place)
-    found = _districts(name, renamed, place)
-    if not place.city and not place.province and not renamed:
-        found = [*found, *_districts(name, True, place)]  # 江北区: of Ningbo, or once of Chongqing
-    certain_above = place.city or (place.province and len(found) == 1)
-    alone = certain_above or (len(found) == 1 and found[0].name.endswith("市"))
-    if not found or not ((len(name) > 2 and name[-1] in "区县市旗") or alone):
-        return
-    place.taken += len(name)
-    if renamed:
-        found = _by_town(name, simple, place) or found
-    if len(found) == 1:
-        place.district, place.renamed = found[0], place.renamed or renamed
     else:
-        place.named, place.ambiguous = name, True
-        _common_city(found, place)
-
-
-def _district_name(simple: str, place: Place) -> tuple[str, bool]:
-    """The longest name of a district, present or former, that lies in the place; whether former."""
-    present = _longest("district", simple, place.taken)
-    former = _longest("former", simple, place.taken)
-    if len(former) > len(present) or not _districts(present, False, place):
-        return (former, True) if _districts(former, True, place) else (present, False)
-    return present, False
-
-
-def _districts(name: str, renamed: bool, place: Place) -> list[Division]:
-    """The districts of a name that lie in what is known of the place."""
-    known = atlas().former if renamed else atlas().districts
-    return [d for d in known.get(name, ()) if _inside(d, place)]
-
-
-def _by_town(name: str, simple: str, place: Place) -> list[Division]:
-    """The district that took over the town after a former name: 渝北区统景镇 is 北碚区's."""
-    towns = atlas().moved.get(name, {})
-    heirs = (heir for town, heir in towns.items() if simple.startswith(town, place.taken))
-    return [heir for heir in heirs if _inside(heir, place)]
-
-
-def _common_city(found: list[Division], place: Place) -> None:
-    """Ambiguous districts may still share the city."""
-    if len({d.city_code for d in found}) == 1 and not place.city:
-        place.city = atlas().by_code.get(found[0].city_code)
-
-
-def _take_zone(simple: str, place: Place) -> None:
-    """苏州工业园区, 高新区: a zone where a district stands. A real district may follow it."""
-    for name, city in _zones().get(simple[place.taken : place.taken + 2], ()):
-        if not simple.startswith(name, place.taken):
-            continue
-        if not place.city and not city:
-            continue
-        if _longest("district", simple, place.taken).startswith(name):
-            continue
-        if city and not place.city:
-            place.city = atlas().by_code.get(
-                city[:2] + "0100" if city[:2] in MUNICIPALITIES else city + "00"
-            )
-        elif city and place.city and place.city.code[:4] != city:
-            continue
-        own = place.city.short + name if place.city else name
-        place.named = own if own in _own_zones() else name
-        place.taken += len(name)
         return
+    city, former = found[0], name in former_cities()
+    place.taken += len(name)
+    if city.code.endswith("00"):
+        place.city = city
+        former |= _take_kind(simple, place, name)
+        if not former:
+            _take_city_again(simple, place)
+    else:  # 巢湖市庐江县: the city has become a district, and was more than that
+        below = Place(province=atlas().by_code[city.code[:2] + "0000"], taken=place.taken)
+        take_district(simple, below)
+        place.district, place.taken = below.district or city, below.taken
+    place.reason = "former_division" if former else ""
 
 
-def _inside(division: Division, place: Place) -> bool:
-    """Whether a division lies in what is known of the place."""
-    if place.city:
-        return division.city_code == place.city.code or division.code == place.city.code
-    if place.province:
-        return division.code[:2] == place.province.code[:2]
-    return True
+def _take_city_again(simple: str, place: Place) -> None:
+    """苏州市苏州市, 苏州苏州吴中区."""
+    for name in names("city", simple, place.taken):
+        again = Place(city=place.city, taken=place.taken + len(name))
+        certain = says_city(name) or says_district(candidates(simple, again)[0])
+        longer = len(candidates(simple, place)[0]) > len(name)
+        if place.city in cities()[name] and certain and not longer:
+            place.taken = again.taken
+            return
 
 
-@cache
-def _provinces() -> dict[str, list[Division]]:
-    return {name: [division] for name, division in atlas().provinces.items()}
+def _is_part_of_district(simple: str, place: Place, name: str, city: Division) -> bool:
+    """朝阳区 is not 朝阳市; 青岛市北区 is 市北区 of 青岛."""
+    if len(longest("district", simple, place.taken)) > len(name):
+        return len(candidates(simple, place)[0]) > len(name)
+    last = place.taken + len(name) - 1
+    if city.name != name or not longest("present", simple, last).startswith("市"):
+        return False
+    full = Place(province=place.province, city=city, taken=last + 1)
+    short = Place(province=place.province, city=city, taken=last)
+    return not candidates(simple, full)[0] and says_district(candidates(simple, short)[0])
 
 
-@cache
-def _former_cities() -> dict[str, Division]:
-    return {row["former"]: atlas().by_code[row["code"]] for row in table("former_cities")}
+def _take_kind(simple: str, place: Place, name: str) -> bool:
+    """恩施州, 湘西自治州, 毕节地区: the kind behind the short name of a city; whether a former."""
+    if place.city and place.city.name.endswith("州") and name[-1] != "州":
+        return _skip(simple, place, ("自治州", "州", "地区")) == "地区"  # 伊犁地区
+    kinds = _PREFECTURES if not says_city(name) else ()
+    return _skip(simple, place, (*kinds, "市辖区")) in _PREFECTURES
 
 
-@cache
-def _cities() -> dict[str, list[Division]]:
-    return {**atlas().cities, **{name: [d] for name, d in _former_cities().items()}}
+def _skip(simple: str, place: Place, words: tuple[str, ...]) -> str:
+    """Take the first of the words that stands there; return it."""
+    word = next((word for word in words if simple.startswith(word, place.taken)), "")
+    place.taken += len(word)
+    return word
 
 
-@cache
-def _zones() -> dict[str, list[tuple[str, str]]]:
-    """First two characters to (name, city code of 4 digits or ''), the longest name first."""
-    zones: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in sorted(table("zones"), key=lambda row: -len(row["name"])):
-        zones[row["name"][:2]].append((row["name"], row["city"]))
-    return dict(zones)
+def _take_special(simple: str, place: Place) -> None:
+    """香港九龙弥敦道, 台北市信义区: named, without codes."""
+    found = special_at(simple, place.taken, place.province.code[:2] if place.province else "")
+    if found:
+        place.province = atlas().by_code[f"{found.region}0000"]
+        place.named_city, place.named, place.area = found.city, found.district, found.area
+        place.taken = found.end
 
 
-@cache
-def _own_zones() -> frozenset[str]:
-    """Zones that one city alone has."""
-    return frozenset(row["name"] for row in table("zones") if row["city"])
+def _take_zone(simple: str, place: Place, any_name: bool = False) -> None:
+    """苏州工业园区, 高新区: beside the district, or where one would stand."""
+    above = place.city or place.province
+    where = above.code.removesuffix("0000").removesuffix("00")[:4] if above else ""
+    found = None if place.zone else zone_at(simple, place.taken, where, any_name)
+    if found is None:
+        return
+    place.zone, place.taken = found.name, found.end
+    place.zone_first = place.district is None and not place.named
+    if len(found.city) == 4 and not place.city:
+        municipality = found.city[:2] in MUNICIPALITIES
+        place.city = atlas().by_code.get(
+            found.city[: 2 if municipality else 4] + ("0100" if municipality else "00")
+        )
+    elif found.city and not place.province:
+        place.province = atlas().by_code[f"{found.city[:2]}0000"]
+    _fill(place)
+
+
+def _take_part(simple: str, place: Place) -> None:
+    """苏州市区, 银川市城区: any part of the city."""
+    part = _PART_OF_CITY.match(simple, place.taken)
+    if part is None or not place.city or place.named or place.zone:
+        return
+    if place.district is None or place.district.name.endswith("市"):
+        place.taken = part.end()
+        place.note = "" if part[0] == "市区" else part[0]
+
+
+def _take_called_district(simple: str, place: Place) -> None:
+    """东莞市南城区: what is called so in a city without districts; a town."""
+    called = _CALLED_DISTRICTS.get(place.city.code if place.city else "")
+    found = called.match(simple, place.taken) if called else None
+    if found:
+        place.area, place.taken = found[0], found.end()
+
+
+def _take_again(simple: str, place: Place) -> None:
+    """江苏省苏州市江苏省苏州市昆山市: what stands twice is read once."""
+    start = place.taken
+    if not place.province or not begins(simple, start):
+        return
+    levels = ("province", "city", "district")
+    name = next(filter(None, (longest(level, simple, start) for level in levels)), "")
+    if not (says_district(name) or says_city(name) or name.endswith("省")):
+        return
+    again = _locate(simple, start)
+    mine, its = (
+        (place.province, place.city, place.district),
+        (again.province, again.city, again.district),
+    )
+    differ = any(a and b and a != b for a, b in zip(mine, its, strict=True))
+    certain = again.reason in ("", "former_division")
+    if differ or not certain or again.named or again.named_city:
+        return
+    place.city, place.district = place.city or again.city, place.district or again.district
+    place.zone, place.taken = place.zone or again.zone, again.taken

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from functools import cache
 from operator import mul
 
@@ -16,6 +17,7 @@ from stdnum import numdb
 
 from quality.normalise import Status
 from quality.normalise.identity_value import IdentityValue
+from quality.normalise.text import simplify
 from quality.reference import table
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -36,8 +38,11 @@ PROVINCES = frozenset(
     for n in range(first, last + 1)
 )
 _KIND_OF_REGION = {"81": "hmt_residence", "82": "hmt_residence", "83": "hmt_residence"}
-_LETTERS = str.maketrans("OILl", "0111")
-_LETTERED = re.compile(r"[0-9OIL]{17}[0-9OILX]")
+_TAIWAN = "71"  # the province that residence permits of Taiwan people (83) are of
+_SLIPS = "OQDILSZB"  # letters that are typed for the digits that they look like
+_LETTERS = str.maketrans(_SLIPS, "00011528")
+_LETTERED = re.compile(rf"[0-9{_SLIPS}]{{17}}[0-9{_SLIPS}X]")
+_ONE_SHORT = re.compile(r"[1-9][0-9]{15}[0-9X]")
 
 
 def check_character(body: str) -> str:
@@ -81,19 +86,24 @@ def kind_of_region(head: str) -> str:
 
 
 def region_name(code: str) -> str | None:
-    """Province and county of a region code, in any year; None when unknown."""
+    """Province and county of a region code, in any year; None when unknown.
+
+    >>> region_name("110105"), region_name("810000"), region_name("830000")
+    ('北京市朝阳区', '香港特别行政区', '台湾省')
+    """
     return _region(code)[0]
 
 
 @cache
 def _region(code: str) -> tuple[str | None, bool]:
     """The name of a region, and whether any list had a county of that code."""
+    code = _TAIWAN + code[2:] if code[:2] == "83" else code
     names: dict[str, str] = {}
     for _, facts in numdb.get("cn/loc").info(code):
         for level in ("province", "county"):
             if facts.get(level):
                 latest = str(facts[level]).split(",")[-1]
-                names[level] = re.sub(r"\[[^\]]*\]", "", latest).strip()
+                names[level] = simplify(re.sub(r"\[[^\]]*\]", "", latest).strip())
     if "county" not in names and code in _missing_counties():
         names["county"] = _missing_counties()[code]
     return "".join(dict.fromkeys(names.values())) or None, "county" in names
@@ -136,17 +146,69 @@ def old_resident(typed: str | None, bare: str) -> IdentityValue | None:
     return resident(typed, body + check_character(body), "upgraded")
 
 
-def failed_resident(typed: str | None, bare: str) -> IdentityValue | None:
-    """18 characters built like a resident id that are none: damaged by a spreadsheet, or wrong."""
-    if not RESIDENT.fullmatch(bare) or bare[:2] not in PROVINCES:
+def _longer(bare: str) -> Iterator[str]:
+    """The numbers with a right check that 17 characters are when one more is put in."""
+    if bare.isdigit():
+        yield bare + check_character(bare)
+    digits, check = [int(digit) for digit in bare[:16]], "10X98765432".index(bare[16])
+    for i in range(17):
+        before, behind = map(mul, digits[:i], WEIGHTS), map(mul, digits[i:], WEIGHTS[i + 1 :])
+        rest = sum(before) + sum(behind)
+        for digit in range(10):
+            if (rest + digit * WEIGHTS[i]) % 11 == check:
+                yield f"{bare[:i]}{digit}{bare[i:]}"
+
+
+_TOLD = ("birth_date", "sex", "region_code")
+
+
+def one_short(typed: str | None, bare: str) -> IdentityValue | None:
+    """17 characters of a resident id: which is missing is unknown, so what is sure is told.
+
+    A check X that a column of numbers dropped looks like any other gap.
+    """
+    if not _ONE_SHORT.fullmatch(bare) or bare[:2] not in PROVINCES:
         return None
-    if bare.endswith("000") or (bare.isdigit() and int(float(bare)) == int(bare)):
-        # Excel keeps 15 digits; an IEEE double keeps 53 bits
-        return IdentityValue(
-            typed, None, "", Status.PARTIAL, "excel_damaged", "resident_id",
-            birth_date(bare[6:14]), None, region_name(bare[:6]), bare[:6], prefix=bare[:15],
-        )  # fmt: skip
-    reason = "check_digit_failed" if birth_date(bare[6:14]) else "impossible_date"
+    longer = sorted({*_longer(bare)})
+    found = [value for text in longer if (value := resident(typed, text)) and value.value]
+    if not found:
+        return None
+    born, sex, code = ({getattr(v, name) for v in found} for name in _TOLD)
+    sure = code.pop() if len(code) == 1 else None
     return IdentityValue(
-        typed, None, "", Status.INVALID, reason, "resident_id", region_code=bare[:6], raw=bare
-    )
+        typed, None, bare, Status.PARTIAL, "one_missing", "resident_id",
+        born.pop() if len(born) == 1 else None, sex.pop() if len(sex) == 1 else None,
+        region_name(sure) if sure else None, sure, raw=bare,
+    )  # fmt: skip
+
+
+def failed_resident(typed: str | None, bare: str) -> IdentityValue | None:
+    """15 or 18 characters built like a resident id that are none: damaged, or wrong somewhere."""
+    is_old = re.fullmatch(r"[1-8]\d{14}", bare) is not None
+    if not (is_old or RESIDENT.fullmatch(bare)) or bare[0] == "9":
+        return None
+    born, whole = birth_date("19" + bare[6:12] if is_old else bare[6:14]), birth_date(bare[6:14])
+    if is_old and born is None and whole is not None and bare[:2] in PROVINCES:
+        return _damaged(typed, bare, "digits_lost")  # the first 15 of 18
+    if bare[:2] not in PROVINCES:
+        reason = "region_unknown"
+    elif born is None:
+        reason = "impossible_date"
+    else:
+        reason = "check_digit_failed"
+    # Excel keeps 15 digits; an IEEE double keeps 53 bits
+    rounded = bare.endswith("000") or (bare.isdigit() and int(float(bare)) == int(bare))
+    if not is_old and rounded and reason != "region_unknown":
+        return _damaged(typed, bare, "excel_damaged")
+    return IdentityValue(
+        typed, None, "", Status.INVALID, reason, kind_of_region(bare[:2]), region_code=bare[:6],
+        raw=bare,
+    )  # fmt: skip
+
+
+def _damaged(typed: str | None, bare: str, reason: str) -> IdentityValue:
+    """A number of 18 places of which a spreadsheet left the first 15."""
+    return IdentityValue(
+        typed, None, "", Status.PARTIAL, reason, "resident_id", birth_date(bare[6:14]), None,
+        region_name(bare[:6]), bare[:6], prefix=bare[:15],
+    )  # fmt: skip

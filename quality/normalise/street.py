@@ -1,174 +1,144 @@
-"""The lower levels of an address: town, road and number, estate, building, unit, room."""
+"""The street in an address: town, road and number; `door` reads what follows the number.
+
+Reading divides the text into parts, in their order and without loss: what a part means goes to its
+level, how it stands in the value is said beside it. The levels are for comparing: numbers without
+leading zeros, sub-numbers as 12-3. In a lane (弄) of Shanghai the 号 is the building.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from quality.normalise.door import read_door
+from quality.normalise.street_value import Street, unpadded
 from quality.normalise.text import HAN
 
-_NUMERAL = "零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾两"
-_DIGITS = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九")} | {
-    c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")
-} | {"两": 2}  # fmt: skip
-# a numeral is a number only before one of these; 三里屯 and 五一路 keep theirs
-_COUNTED = re.compile(
-    f"(?<![{_NUMERAL}])([{_NUMERAL}]+)(?=号楼|号|栋|幢|座|单元|梯|层|楼(?!路|街|村|镇)|室|弄)"
-)
 _TOWN = re.compile(
-    f"([{HAN}]{{1,8}}?(?:街道(?:办事处|办)?|镇|乡|苏木))(?!路|街|中路|东路|西路|南路|北路|大道|村委)"
+    f"([{HAN}]{{1,8}}?(?:街道(?:办事处|办)?|(?<!小)镇|(?<!水)乡(?![村音])|苏木)|\\d{{1,3}}团|"
+    f"[{HAN}]{{1,4}}团场)(?!路|街|[中东西南北]路|大道|村委|花园|公寓)"
+)
+_VILLAGE = re.compile(
+    f"([{HAN}]{{1,8}}?(?:社区|[居村]委会|行政村|自然村|村))"
+    "(?![东西南北中大新老一二三四五六七八九十]{0,2}(?:路|街|道|巷))"
+    f"(?=[{HAN}0-9]{{1,8}}?(?:路|街|大道|巷)\\d)"
 )
 _ROAD = re.compile(
-    f"([{HAN}0-9A-Za-z]{{1,12}}?(?:大道|大街|公路|胡同|马路|支路|环路|路|街|巷|道|里弄|国道|省道))"
-    "(?![街道])([东西南北中]?(?:[一二三四五六七八九十]+)?[段侧]?)"
+    f"(?:[{HAN}0-9A-Za-z·]{{1,12}}?(?:大道|大街|公路|胡同|马路|支路|环路|路|街|巷|道|里弄|国道|省道|[一二三四五六七八九十]条)"
+    "(?![街道区坊])|[东西南北]?[一二三四五六]环(?![路线岛]))"
+    "(?:[东西南北中]?[一二三四五六七八九十0-9]{0,2}段|[东西南北中](?=\\d|第|$)|[东西南北]侧)?"
 )
-_LANE = re.compile(r"(\d+弄)(?:(\d+)(?:号楼?|栋|幢))?")
+_LANE = re.compile(
+    r"(?P<lane>\d+[弄巷](?:\d+支?弄)*)(?:(?P<b>\d+[A-Za-z]?(?:[-~、]\d+)*)(?:号楼?|栋|幢|座|#))?"
+)
 _NUMBER = re.compile(
-    r"第?([甲乙丙丁]?\d+[A-Za-z]?(?:[-—之]\d+)?)(?:号院?(?!楼|房|室)(?:(附|-)(\d+)号?)?)"
+    r"第?(?P<n>[甲乙丙丁戊]?\d+[A-Za-z甲乙丙丁戊]?(?:[-—~至之、/附]\d+[A-Za-z]?)*)号(?!楼|房|室|[线桥码路街])"
+    r"(?:大?院|之(?P<of>\d+)|附(?P<annex>\d+)号?|(?P<and>[-—~至、])(?P<to>\d+)(?![-—\d])号?"
+    r"|(?P<letter>[甲乙丙丁戊])(?=$|[\d(-]))?"
 )
-_BUILDING = re.compile(
-    r"(?:(?<!门)第)?([A-Za-z]?\d+[A-Za-z]?|[A-Za-z]|[甲乙丙丁东西南北])(?:号楼|#楼|栋楼?|幢|座|#)"
+# 99号公馆 is the name of an estate where no road stands before it
+_NAMED_BY_NUMBER = re.compile(r"\d+号(?:公馆|会馆|庄园|官邸|别墅|公寓|公社|院子|府)")
+_BARE_NUMBER = re.compile(r"(\d{1,5}[A-Za-z]?)(?:$| (?=[0-9A-Za-z])|-(?=\d{1,3}-\d{1,2}-\d{2,5}))")
+_NUMBER_ROOM = re.compile(r"(\d{1,4})-(\d{3,5}(?=$|室|房)|\d{1,2}$)(?:室|房)?$")
+_CROSSING = re.compile(
+    f"[与和跟及、]?[{HAN}0-9]{{1,10}}?(?:路|街|大道|道|巷)(?:交叉口|交汇处|交界处?|(?:十字)?路口|口)"
+    "(?:[往向]?[东西南北]{1,2}(?:[侧面边角]|方向)?)?(?:\\d+米)?$"
 )
-_BARE_BUILDING = re.compile(r"(\d+)(?:号|楼)(?=\d+(?:单元|梯|门))")
-_UNIT = re.compile(r"第?(\d+|[A-Za-z甲乙丙东西中])(?:单元|梯|门(?!牌))")
-_FLOOR = re.compile(r"(\d+)(?:层|楼|[Ff](?![A-Za-z]))")
-_ROOM = re.compile(r"(\d{1,5}[A-Za-z]?|[A-Za-z]\d{1,4})(?:室|房|号房|号室|户|号)?$")
-_TRIPLE = re.compile(
-    r"(?<![\d-])([A-Za-z]?\d{1,3}[A-Za-z]?)[-—/#](\d{1,2})[-—/#](\d{2,5}[A-Za-z]?)(?:室|号|房)?$"
+_RELATIVE = re.compile(
+    "[的之]?(?:[斜正]?对面|对过|旁边?|隔壁|附近|周边|边上|[前后]面|门[口前]|楼[上下]|[东西南北]{1,2}(?:[侧面边角]|方向)"
+    r"|[往向][东西南北]{1,2}|\d+(?:公里|千米|米)(?:处|左右)?|(?:十字)?路口|交叉口|交汇处|红绿灯)+$"
 )
-_DOUBLE = re.compile(r"(?<![\d-])([A-Za-z]?\d{1,3}[A-Za-z]?)[-—/#](\d{3,5}[A-Za-z]?)(?:室|号|房)?$")
-_AFTER_BUILDING = re.compile(r"^[-—]?(\d{1,2})[-—](\d{2,5})(?:室|号|房)?$")
-_BRACKETED = re.compile(r"\([^()]*\)?")
-
-
-@dataclass(slots=True)
-class Street:
-    """The lower levels, each '' where missing; numbers in Arabic numerals."""
-
-    town: str = ""
-    road: str = ""
-    number: str = ""
-    estate: str = ""
-    building: str = ""
-    unit: str = ""
-    room: str = ""
-    rest: str = ""
-
-    def text(self) -> str:
-        """The levels in the one order and spelling."""
-        number = self.number and (self.number + ("" if self.number.endswith("弄") else "号"))
-        parts = [self.town, self.road, number, self.estate]
-        if not self.road:  # a house number counts within its village
-            parts = [self.town, self.estate, number]
-        parts.append(self.building and f"{self.building}栋")
-        parts.append(self.unit and f"{self.unit}单元")
-        parts.append(self.room and f"{self.room}室")
-        return "".join(parts) + (f"({self.rest})" if self.rest else "")
+_RELATIVE_ENDS = tuple("面过旁边壁近上下侧向东西南北里米处右口前汇灯角")
+_FINEST_FIRST = ("room", "unit", "building", "estate", "number")
 
 
 def read_street(text: str) -> Street:
-    """Read what follows the district.
+    """Read what follows the district: simplified, without notes, numbers Arabic.
 
-    >>> s = read_street("人民路十二号阳光花园3-2-501")
-    >>> s.road, s.number, s.estate, s.building, s.unit, s.room
-    ('人民路', '12', '阳光花园', '3', '2', '501')
+    >>> s = read_street("人民路12号阳光花园3-2-501")
+    >>> s.road, s.number, s.estate, s.building, s.unit, s.room, s.reason
+    ('人民路', '12', '阳光花园', '3', '2', '501', 'numbers_read_as_building_unit_room')
+    >>> s = read_street("石路12弄3号401")
+    >>> s.road, s.number, s.building, s.room, [raw for raw, _, _ in s.parts]
+    ('石路', '12弄', '3', '401', ['石路', '12弄', '3号', '401'])
     """
     street = Street()
-    notes = [n.strip("()") for n in _BRACKETED.findall(text)]
-    text = _COUNTED.sub(lambda m: str(arabic(m[1])), _BRACKETED.sub("", text)).replace(")", "")
-    text = _head(text, street)
-    text = _tail(text, street)
-    text = text.strip("-—,.#/")
-    street.estate = text
-    street.rest = ";".join(n for n in [street.rest, *notes] if n)
+    relative = _RELATIVE.search(text) if text[-1:] in _RELATIVE_ENDS else None
+    near = relative[0] if relative and relative.start() else ""
+    behind = _head(text.removesuffix(near), street)
+    if street.road and not street.number and _CROSSING.match(behind + near):
+        street.add("rest", behind + near, behind + near)
+        street.reason = "relative_location"
+        return street
+    read_door(behind, street)
+    if near:
+        _move_away(street, near)
     return street
 
 
+def _move_away(street: Street, near: str) -> None:
+    """What something lies opposite to is not where it lies."""
+    street.reason = "relative_location"
+    level = next((level for level in _FINEST_FIRST if getattr(street, level)), "")
+    beside = street.parts[-1][0] if level else ""
+    if level:
+        setattr(street, level, "")
+    street.add("rest", beside + near, near)
+
+
 def _head(text: str, street: Street) -> str:
-    """Town, road, number off the front."""
-    town = _TOWN.match(text)
-    road = _ROAD.match(text)
+    """Town, village before a road, road and number off the front; return what is left."""
+    town, road = _TOWN.match(text), _ROAD.match(text)
     if town and not (road and len(road[0]) < len(town[0])):
-        street.town, text = town[1], text[town.end() :]
+        street.add("town", town[1], town[0])
+        text = text[town.end() :]
+        road = _ROAD.match(text)
+    village = _VILLAGE.match(text) if road else None
+    if village:
+        street.add("rest", village[1], village[0])
+        text = text[village.end() :]
         road = _ROAD.match(text)
     if road:
-        street.road, text = road[1] + road[2], text[road.end() :]
-    lane = _LANE.match(text)
-    number = None if lane else _NUMBER.match(text)
+        street.add("road", road[0], road[0])
+        text = text[road.end() :]
+    return _number(text, street)
+
+
+def _number(text: str, street: Street) -> str:
+    lane, number = _LANE.match(text), _NUMBER.match(text)
     if lane:
-        street.number, street.building = lane[1], lane[2] or ""
-        text = text[lane.end() :]
-    elif number:
-        street.number = number[1].replace("—", "-").replace("之", "-")
-        street.number += f"{number[2]}{number[3]}" if number[3] else ""
-        text = text[number.end() :]
-    elif road and text.isdigit() and len(text) <= 4:
-        street.number, text = text, ""
-    return text
+        street.add("number", lane["lane"], lane["lane"])
+        if lane["b"]:
+            street.add("building", unpadded(lane["b"]), text[lane.end("lane") : lane.end()])
+        return text[lane.end() :]
+    if number and (street.road or not _NAMED_BY_NUMBER.match(text)):
+        street.add("number", _house(number), number[0])
+        return text[number.end() :]
+    return _bare_number(text, street) if street.road else text
 
 
-def _tail(text: str, street: Street) -> str:
-    """Room, unit, building off the end; what is left is the estate."""
-    triple, double = _TRIPLE.search(text), _DOUBLE.search(text)
-    if triple:
-        street.building, street.unit, street.room = triple.groups()
-        return text[: triple.start()]
-    if double:
-        street.building, street.room = double.groups()
-        return text[: double.start()]
-    building = _BUILDING.search(text) or _BARE_BUILDING.search(text)
-    unit = _UNIT.search(text, building.end() if building else 0)
-    start = building or unit
-    if building:
-        street.building = building[1].upper()
-    if unit:
-        street.unit = unit[1].upper()
-    if start is None:
-        return _lone_room(text, street)
-    rest = text[(unit or start).end() :]
-    pair = _AFTER_BUILDING.match(rest)
-    if pair:
-        street.unit, street.room = pair[1], pair[2]
-        return text[: start.start()]
-    rest = _room(rest, street)
-    return text[: start.start()] + rest
+def _house(number: re.Match[str]) -> str:
+    """The number for comparing: 12-3 for 12之3号 and 12号之3."""
+    house = re.sub("[—~至之/]", "-", number["n"])
+    sign = "、" if number["and"] == "、" else "-"
+    further = number["of"] or number["to"]
+    annex = f"附{number['annex']}" if number["annex"] else ""
+    return house + (f"{sign}{further}" if further else "") + annex + (number["letter"] or "")
 
 
-def _lone_room(text: str, street: Street) -> str:
-    """A room without a building: only where something stands before it or a number was read."""
-    room = _ROOM.search(text)
-    if room is None or not (street.number or street.building or room.start() > 0):
+def _bare_number(text: str, street: Street) -> str:
+    """A number behind a road without 号."""
+    room = _NUMBER_ROOM.match(text)
+    if room and len(room[2]) < 3:  # a room has three digits, a sub-number hardly
+        street.add("number", f"{room[1]}-{room[2]}", room[0], add="号")
+        return ""
+    if room:
+        street.reason = "numbers_read_as_number_room"
+        street.add("number", room[1], room[1], add="号")
+        street.add("room", room[2], text[room.end(1) :], put=f"{room[2]}室")
+        return ""
+    number = _BARE_NUMBER.match(text)
+    if number is None:
         return text
-    if room[0].endswith("号") and not room[0].endswith("房号") and not street.number:
-        street.number = room[1].upper()
-        return text[: room.start()]
-    street.room = room[1].upper()
-    return _FLOOR.sub("", text[: room.start()])
-
-
-def _room(rest: str, street: Street) -> str:
-    room = _ROOM.search(rest)
-    if room is None:
-        floor = _FLOOR.fullmatch(rest)
-        street.rest = f"{floor[1]}层" if floor else ""
-        return "" if floor else rest
-    street.room = room[1].upper()
-    return _FLOOR.sub("", rest[: room.start()]).strip("-—")
-
-
-def arabic(numeral: str) -> int:
-    """A Chinese numeral below a thousand, or digits in a row.
-
-    >>> arabic("十二"), arabic("二十"), arabic("一〇三"), arabic("壹"), arabic("一百零五")
-    (12, 20, 103, 1, 105)
-    """
-    if not any(c in "十百拾" for c in numeral):
-        return int("".join(str(_DIGITS[c]) for c in numeral))
-    total, digit = 0, 0
-    for c in numeral:
-        if c in "十拾百":
-            total += (digit or 1) * (100 if c == "百" else 10)
-            digit = 0
-        else:
-            digit = _DIGITS[c]
-    return total + digit
+    end = number.end() + text.startswith("-", number.end())
+    street.add("number", number[1], text[:end], put=f"{number[1]}号")
+    return text[end:]

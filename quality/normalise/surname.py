@@ -15,10 +15,13 @@ from typing import NamedTuple
 from pypinyin import Style, lazy_pinyin
 from pypinyin.pinyin_dict import pinyin_dict
 
+from quality.normalise.text import is_han, simplify
 from quality.reference import table
 
 MOST_READINGS = 4  # of one name: two two-way characters; more would make keys, not evidence
 WILDCARD = "?"
+_VOWELS = ("a", "o", "e")  # what syllables without a consonant begin with
+_LONGEST = 30  # letters of a name in one word
 
 
 class Split(NamedTuple):
@@ -43,7 +46,13 @@ def compound() -> dict[str, tuple[str, ...]]:
 @cache
 def usual() -> frozenset[str]:
     """Surnames that are a surname before they are anything else."""
-    return frozenset(row["surname"] for row in table("surnames") if row["usual"])
+    return frozenset(row["surname"] for row in table("surnames") if row["usual"] == "yes")
+
+
+@cache
+def as_given() -> frozenset[str]:
+    """Surnames that are met more often in given names."""
+    return frozenset(row["surname"] for row in table("surnames") if row["usual"] == "given")
 
 
 @cache
@@ -64,8 +73,17 @@ Split(surname=2, ambiguous=False), True)
         if simple[:size] in compound() and length - size <= 2 and length >= size:
             return Split(size, False)
     if simple[:1] in single():
-        return Split(1, length == 4 and simple[0] in ranked() and simple[1] in ranked())
+        # of four characters: two parents' surnames in front (张杨思涵), or none (白玛央金)
+        return Split(1, length == 4)
     return Split(0, False)
+
+
+def looks_full(name: str) -> bool:
+    """Whether a token could stand as a full Han name: a known surname and one to three more."""
+    simple = simplify(name)
+    if not 2 <= len(name) <= 4 or not is_han(name) or simple in compound():
+        return False
+    return simple[0] in single() or simple[:2] in compound()
 
 
 def readings(simple: str, surname: int) -> tuple[str, ...]:
@@ -110,22 +128,36 @@ def surname_readings() -> frozenset[str]:
 
 
 @cache
-def romanised() -> frozenset[str]:
-    """Surnames as romanised outside the mainland, upper case."""
-    return frozenset(row["spelling"] for row in table("romanised_surnames"))
+def compound_readings() -> frozenset[str]:
+    """The readings of the compound surnames of two characters, syllables apart by a space."""
+    return frozenset(r for name, found in compound().items() if len(name) == 2 for r in found)
+
+
+@cache
+def borne_readings() -> frozenset[str]:
+    """Those of the compound surnames of over 10,000 people, which no given names sound like."""
+    counts = {row["surname"]: int(row["people"] or 0) for row in table("compound_surnames")}
+    return frozenset(r for name, many in counts.items() if many > 10_000 for r in compound()[name])
 
 
 def spell(token: str) -> list[str] | None:
     """The pinyin syllables that a lower-case Latin word is made of, longest first; None if not.
 
-    >>> spell("xiaoming"), spell("smith"), spell("liufeng")
-    (['xiao', 'ming'], None, ['liu', 'feng'])
+    >>> spell("xiaoming"), spell("smith"), spell("liufeng"), spell("nana"), spell("xiaoai")
+    (['xiao', 'ming'], None, ['liu', 'feng'], ['na', 'na'], ['xiao', 'ai'])
     """
+    if len(token) > _LONGEST:
+        return None
+    # a syllable that begins with a vowel has an apostrophe before it, if spelled with care
+    return _spell(token, careful=True) or _spell(token, careful=False)
+
+
+def _spell(token: str, careful: bool) -> list[str] | None:
     if not token:
         return []
     for size in range(min(6, len(token)), 0, -1):
-        if token[:size] in syllables():
-            rest = spell(token[size:]) if len(token) <= 24 else None
+        if token[:size] in syllables() and not (careful and token[size : size + 1] in _VOWELS):
+            rest = _spell(token[size:], careful)
             if rest is not None:
                 return [token[:size], *rest]
     return None

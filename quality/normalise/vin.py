@@ -17,7 +17,9 @@ had exactly one candidate, always a wrong one. Several are `ambiguous_repair`. B
 `candidates` for whoever knows the cars that were built; `raw17` keeps what was typed.
 
 A shorter tail (Chinese forms ask for the last 8 or 6) is `partial` with `suffix`; it is never
-padded. One repeated character passes the check digit (1111…) and is a placeholder.
+padded. 16 or 18 characters of a known maker are `partial`, `one_missing` or `one_too_many`, with
+the last eight as `suffix` only where the slip must lie before them. One repeated character passes
+the check digit (1111…) and is a placeholder.
 
 Model year: codes repeat every 30 years; the window is 2001-2030.
 
@@ -38,15 +40,26 @@ Sources: GB 16735-2019 annex A; public test numbers below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import product
-from operator import mul
 
 from quality.normalise import NOWHERE, Near, Status, Value
-from quality.normalise.cell import folded, is_placeholder
-from quality.reference import table
+from quality.normalise.cell import folded, is_placeholder, placeholders
+from quality.normalise.vin_code import (
+    LEGAL,
+    VALUES,
+    WEIGHTS,
+    YEARS,
+    check_digit,
+    is_plausible,
+    legal_forms,
+    makers,
+    passes,
+    shorter,
+    single_edits,
+    wmi,
+)
+
+__all__ = ["LEGAL", "VALUES", "WEIGHTS", "YEARS", "VinValue", "check_digit", "makers", "normalise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,111 +82,111 @@ class VinValue(Value):
     engine: str | None = None
 
 
-WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-VALUES = bytes.maketrans(
-    b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ",
-    bytes([*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)]),
-)
-LEGAL = "[A-HJ-NPR-Z0-9]{17}"
 _VIN = re.compile(LEGAL)
-_SOUND = re.compile(r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{4}[0-9]{3}")
 _LABEL = re.compile(
-    r"^(?:VIN码?|车架号?|底盘号|车辆识别代?[号码])\s*(?:后?[六八68]位)?\s*[:码号是]*\s*(?=[A-Z0-9*])"
+    r"^(?:VIN码?|[车大]架号?|底盘号|车辆识别代?[号码])?\s*(?:[后尾]?[六八68]位|尾号)?"
+    r"\s*[:码号是]*\s*(?=[A-Z0-9*])"
 )
+_ENGINE = re.compile(r"^(?:发动机|电机)[号码]*\s*:?\s*(?=[A-Z0-9])")
+_INSIDE = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])")
+_FLOAT = re.compile(r"\.0+$")
+_HIDDEN = re.compile(r"[*×]{3,}")
 _NOISE = re.compile(r"[\s\-_./★☆·•:,'\"()#]+")
 _SUFFIX = re.compile(r"[A-Z0-9]{2,12}[0-9]{4}")
 _TAIL9 = re.compile(r"[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9][0-9]{6}")
-_SOUND_MASS = re.compile(r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{2}[0-9]{5}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _REPEATED = re.compile(r"(.)\1{7}")
-YEARS = {c: 2001 + (n + 9) % 30 for n, c in enumerate("ABCDEFGHJKLMNPRSTVWXY123456789")}
 
 
 def normalise(typed: str | None, near: Near = NOWHERE) -> VinValue:
     """Understand a VIN cell; `near` is not used."""
-    if typed is not None and _VIN.fullmatch(typed) and check_digit(typed) == typed[8]:
+    if typed is not None and passes(typed):
         return _full(typed, typed)
     text = folded(typed).upper() if typed else ""
     if not text:
         return VinValue(typed, None, "", Status.MISSING, "empty")
     if is_placeholder(text, "vin"):
         return VinValue(typed, None, "", Status.PLACEHOLDER, "listed")
-    return _of_text(typed, _LABEL.sub("", re.sub(r"\.0+$", "", text)))
+    if _ENGINE.match(text):
+        engine = _NOISE.sub("", _ENGINE.sub("", text)).replace("*", "")
+        return VinValue(typed, None, "", Status.INVALID, "engine_number", engine=engine)
+    found = _of_text(typed, _FLOAT.sub("", _LABEL.sub("", text)))
+    if found.reason in ("illegal_character", "wrong_length"):
+        return _inside(typed, text) or found
+    return found
 
 
-def check_digit(vin: str) -> str:
-    """The character that belongs in position 9 of 17 legal characters.
+def _inside(typed: str | None, text: str) -> VinValue | None:
+    """A VIN among other words; of several that are right, none is the car's."""
+    sound = [v for v in dict.fromkeys(_INSIDE.findall(text)) if passes(v)]
+    if len(sound) == 1:
+        return _full(typed, sound[0], "note_left_out")
+    if not sound:
+        return None
+    return VinValue(typed, None, "", Status.PARTIAL, "several_vins", candidates=tuple(sound))
 
-    >>> check_digit("LBV5S3102ESJ25655")
-    '2'
-    """
-    return "0123456789X"[sum(map(mul, vin.encode().translate(VALUES), WEIGHTS)) % 11]
+
+def _is_filler(bare: str) -> bool:
+    """Whether one character makes up a number, or nearly."""
+    kinds = len(set(bare))
+    run = len(bare) >= 8 and kinds <= 10 and _REPEATED.search(bare) is not None
+    return run or (kinds == 1 and len(bare) >= 6)
 
 
 def _full(typed: str | None, vin: str, reason: str = "", raw: str | None = None) -> VinValue:
     """A VIN whose check digit is right."""
-    if len(set(vin)) <= 10 and _REPEATED.search(vin):
+    if _is_filler(vin):
         return VinValue(typed, None, "", Status.PLACEHOLDER, "repeated")
-    wmi = _wmi(vin)
+    if vin in placeholders("vin"):
+        return VinValue(typed, None, "", Status.PLACEHOLDER, "listed")
     status = Status.REPAIRED if reason else Status.OK
-    year = YEARS.get(vin[9])
     return VinValue(
-        typed, vin, vin, status, reason, wmi, makers().get(wmi[:3]), year, None, None, "pass",
-        (), raw,
+        typed, vin, vin, status, reason, wmi(vin), makers().get(vin[:3]), YEARS.get(vin[9]),
+        None, None, "pass", (), raw,
     )  # fmt: skip
 
 
-def _wmi(vin: str) -> str:
-    return vin[:3] + vin[11:14] if vin[2] == "9" else vin[:3]
-
-
-@cache
-def makers() -> dict[str, str]:
-    """Maker by the first three characters."""
-    return {row["wmi"]: row["maker"] for row in table("wmi")}
-
-
 def _of_text(typed: str | None, text: str) -> VinValue:
-    if re.search(r"[*×]{3,}", text.strip("*×")):
-        tail = re.split(r"[*×]+", text.strip("*×"))[-1]
-        return _partial(typed, _NOISE.sub("", tail), "masked")
+    text = text.strip("*×")
+    if _HIDDEN.search(text):
+        return _masked(typed, [_NOISE.sub("", part) for part in re.split(r"[*×]+", text)])
     bare = _NOISE.sub("", text).replace("*", "")
     if not bare or not bare.isascii() or not bare.isalnum():
         return VinValue(typed, None, "", Status.INVALID, "illegal_character")
-    if _REPEATED.search(bare) or (len(set(bare)) <= 2 and len(bare) >= 6):
+    if _is_filler(bare):
         return VinValue(typed, None, "", Status.PLACEHOLDER, "repeated")
     if is_placeholder(bare, "vin"):
         return VinValue(typed, None, "", Status.PLACEHOLDER, "listed")
     if len(bare) == 17:
         return _of_17(typed, bare)
-    if len(bare) == 18 and _undoubled(bare):
-        passing = _undoubled(bare)
-        if len(passing) == 1:
-            return _full(typed, passing[0], "doubled_character")
-        return VinValue(
-            typed,
-            None,
-            "",
-            Status.INVALID,
-            "ambiguous_repair",
-            candidates=tuple(passing),
-        )
+    passing = shorter(bare, doubled=True) if len(bare) == 18 else ()
+    if len(passing) == 1:
+        return _full(typed, passing[0], "doubled_character")
+    if passing:
+        return VinValue(typed, None, "", Status.INVALID, "ambiguous_repair", candidates=passing)
     return _of_other_length(typed, bare)
 
 
+def _masked(typed: str | None, parts: list[str]) -> VinValue:
+    """What stands before and behind the stars."""
+    first, last = parts[0][:3], parts[-1]
+    found = _partial(typed, last if last.isascii() and last.isalnum() else "", "masked")
+    return replace(found, wmi=first, maker=makers()[first]) if first in makers() else found
+
+
 def _of_17(typed: str | None, bare: str) -> VinValue:
-    if _VIN.fullmatch(bare) and check_digit(bare) == bare[8]:
+    if passes(bare):
         return _full(typed, bare)
     for reason, tries in (
-        ("illegal_letter", _legal_forms),
-        ("confusion", _single_edits),
+        ("illegal_letter", legal_forms),
+        ("confusion", single_edits),
     ):
-        passing = sorted({v for v in tries(bare) if check_digit(v) == v[8] and _plausible(v)})
+        passing = sorted({v for v in tries(bare) if passes(v) and is_plausible(v)})
         # a known maker is likelier than an unknown one
         passing = [v for v in passing if v[:3] in makers()] or passing
         if len(passing) == 1:
             known = bare[:3] in makers() or passing[0][:3] not in makers()
-            if not (known and _plausible(bare)):
+            if not (known and is_plausible(bare)):
                 swapped = sorted(passing[0]) == sorted(bare)
                 return _full(typed, passing[0], "transposition" if swapped else reason, bare)
         if passing:
@@ -182,66 +195,41 @@ def _of_17(typed: str | None, bare: str) -> VinValue:
     return _failed(typed, bare, "check_digit_failed")
 
 
-def _plausible(bare: str) -> bool:
-    """Whether 17 characters are built as GB 16735 says; mass makers end in five digits."""
-    mass = bare[:3] in makers() and bare[2] != "9"
-    return bool((_SOUND_MASS if mass else _SOUND).fullmatch(bare))
-
-
-def _legal_forms(bare: str) -> Iterator[str]:
-    """The readings of a number that has I, O or Q; nothing for one that has not."""
-    illegal, _ = _confusions()
-    if not _VIN.fullmatch(bare):
-        for letters in product(*(illegal.get(c, c) for c in bare)):
-            yield "".join(letters)
-
-
-def _single_edits(bare: str) -> Iterator[str]:
-    """One confusion or one swap of neighbours away. A foreign WMI changes only into a known one."""
-    if not _VIN.fullmatch(bare):
-        return
-    foreign = bare[0] not in "LH"
-    _, shapes = _confusions()
-    for i, char in enumerate(bare):
-        for other in shapes.get(char, ""):
-            edited = bare[:i] + other + bare[i + 1 :]
-            if not foreign or (i == 0 and edited[:3] in makers()):
-                yield edited
-    if not foreign:
-        for i in range(1, 16):
-            yield bare[:i] + bare[i + 1] + bare[i] + bare[i + 2 :]
-
-
-@cache
-def _confusions() -> tuple[dict[str, str], dict[str, str]]:
-    illegal: dict[str, str] = {}
-    shapes: dict[str, str] = {}
-    for row in table("vin_confusions"):
-        kind = illegal if row["why"] == "illegal" else shapes
-        kind[row["typed"]] = kind.get(row["typed"], "") + row["meant"]
-    return illegal, shapes
-
-
 def _failed(typed: str | None, bare: str, reason: str) -> VinValue:
     """17 characters that fail the check: kept for a foreign car, a suffix for a Chinese one."""
-    wmi = _wmi(bare)
-    maker = makers().get(wmi[:3])
-    year = YEARS.get(bare[9])
+    maker, year = makers().get(bare[:3]), YEARS.get(bare[9])
     imported = bare[0] not in "LH" and _VIN.fullmatch(bare) and bare[14:].isdigit()
     if imported and reason == "check_digit_failed":
         return VinValue(
-            typed, bare, bare, Status.OK, reason, wmi, maker, year, None, None, "fail", (), bare
+            typed,
+            bare,
+            bare,
+            Status.OK,
+            reason,
+            wmi(bare),
+            maker,
+            year,
+            None,
+            None,
+            "fail",
+            (),
+            bare,
         )
     return VinValue(
-        typed, None, "", Status.INVALID, reason, wmi, maker, year, bare[-8:], 8, "fail", (), bare
+        typed,
+        None,
+        "",
+        Status.INVALID,
+        reason,
+        wmi(bare),
+        maker,
+        year,
+        bare[-8:],
+        8,
+        "fail",
+        (),
+        bare,
     )
-
-
-def _undoubled(bare: str) -> list[str]:
-    """18 characters less one of a doubled pair, where that passes the check."""
-    shorter = {bare[:i] + bare[i + 1 :] for i in range(17) if bare[i] == bare[i + 1]}
-    shorter = {v for v in shorter if _VIN.fullmatch(v)}
-    return sorted(v for v in shorter if check_digit(v) == v[8] and _plausible(v))
 
 
 def _of_other_length(typed: str | None, bare: str) -> VinValue:
@@ -251,21 +239,35 @@ def _of_other_length(typed: str | None, bare: str) -> VinValue:
     if size in (6, 7, 8) and _SUFFIX.fullmatch(bare):
         return _partial(typed, bare, "suffix_only")
     if bare[:3] in makers() and 8 < size < 19:
-        # which character is missing or too many is unknown; the last eight are likely whole
-        return replace(
-            _partial(typed, bare[-8:] if size >= 15 else "", "wrong_length"),
-            status=Status.INVALID, wmi=bare[:3], maker=makers()[bare[:3]],
-        )  # fmt: skip
+        return _of_known_maker(typed, bare)
     if 9 <= size <= 16 and _TAIL9.fullmatch(bare[-9:]):
-        return replace(_partial(typed, bare, "suffix_or_engine"), engine=bare)
+        return replace(_partial(typed, bare, "suffix_or_engine"), engine=bare, model_year=None)
     if 6 <= size <= 20 and re.search(r"[A-Z]", bare) and re.search(r"\d{2}", bare):
         return VinValue(typed, None, "", Status.INVALID, "engine_number", engine=bare)
     return VinValue(typed, None, "", Status.INVALID, "wrong_length")
 
 
+def _of_known_maker(typed: str | None, bare: str) -> VinValue:
+    """One character too few or too many: which, is unknown, and with it what is whole.
+
+    From the check digit on everything moves by one place if the slip lies behind it. So where the
+    ninth can be no check digit, the slip lies before, and the last eight are as they should be.
+    """
+    first, maker = bare[:3], makers()[bare[:3]]
+    why = {16: "one_missing", 18: "one_too_many"}.get(len(bare))
+    if why is None:
+        return VinValue(typed, None, "", Status.INVALID, "wrong_length", first, maker)
+    chinese = bare[0] in "LH"  # others may have any character in the ninth place
+    whole = chinese and bare[8] not in "0123456789XOIQ" and _SUFFIX.fullmatch(bare[-8:])
+    candidates = shorter(bare, doubled=False) if len(bare) == 18 else ()
+    found = _partial(typed, bare[-8:] if whole else "", why)
+    return replace(found, display=bare, wmi=first, maker=maker, candidates=candidates)
+
+
 def _partial(typed: str | None, suffix: str, reason: str) -> VinValue:
-    shown = f"…{suffix}" if suffix else ""
+    """The tail of a VIN; from the eighth character before its end on, it tells the year."""
+    year = YEARS.get(suffix[-8]) if len(suffix) >= 8 else None
     return VinValue(
-        typed, None, shown, Status.PARTIAL, reason,
+        typed, None, f"…{suffix}" if suffix else "", Status.PARTIAL, reason, model_year=year,
         suffix=suffix or None, suffix_length=len(suffix) or None,
     )  # fmt: skip

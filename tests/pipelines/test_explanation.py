@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -123,4 +124,22 @@ def test_the_model_of_a_home_is_weighed_among_its_profiles(published: Path, tmp_
     assert here.prior > nowhere.prior
     names = next(c for c in here.comparisons if c.comparison == "name")
     assert all(one.common <= one.bits <= one.rare for one in names.levels)
+    # 刘先生 is as common as his surname, however rare full names are
+    worth = {one.level: one.rare for one in names.levels}
+    assert worth["surname_and_title"] < worth["same"] - 5
     assert model_card(tmp_path, "people").name == "people"
+
+
+def test_a_higher_threshold_is_expected_to_join_fewer_pairs_and_more_surely(
+    published: Path, tmp_path: Path
+) -> None:
+    found = model_card(published).expected
+    assert len(found) > 5
+    for one, higher in pairwise(found):
+        assert higher.threshold == one.threshold + 1
+        assert higher.pairs <= one.pairs
+        assert higher.precision >= one.precision
+        assert higher.recall <= one.recall
+    assert found[0].recall == 1
+    assert 0.9 < found[0].precision < 1
+    assert model_card(tmp_path).expected == ()

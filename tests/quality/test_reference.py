@@ -111,14 +111,33 @@ def test_no_confused_pair_has_equal_value_in_the_check_sum() -> None:
 
 
 def test_names_that_are_no_regions_are_those_of_divisions() -> None:
-    divisions = {division.name for division in atlas().by_code.values()}
-    for row in table("not_regions"):
-        assert divisions & {row["name"] + level for level in "市县区"}, row
+    shorts = {division.short for division in atlas().by_code.values()}
+    assert {row["name"] for row in table("not_regions")} <= shorts
 
 
-def test_zones_lie_in_cities() -> None:
-    cities = {code[:4] for code in atlas().by_code}
-    assert {row["city"] for row in table("zones")} <= {"", *cities}
+def test_zones_lie_in_cities_or_provinces() -> None:
+    codes = atlas().by_code
+    for row in table("zones"):
+        assert row["city"].ljust(6, "0") in codes or row["city"] in ("", "1101", "3101"), row
+        assert row["alone"] == "no" or row["city"], row
+
+
+def test_former_cities_are_cities_or_districts() -> None:
+    assert {row["code"] for row in table("former_cities")} <= set(atlas().by_code)
+    present = {division.name for division in atlas().by_code.values()}
+    names = {row["former"] for row in table("former_cities")}
+    assert names & present == {"巢湖市"}  # a county-level city now
+
+
+def test_towns_stand_without_their_kind() -> None:
+    for row in (*table("former_divisions"), *table("moved_towns")):
+        for town in row["towns"].split():
+            assert not town.endswith(("镇", "街道")) or town in ("河沙镇", "九镇"), row
+
+
+def test_regions_of_special_regions_are_provinces() -> None:
+    codes = {row["region"] + "0000" for row in table("special_regions")}
+    assert codes == {"710000", "810000", "820000"}
 
 
 @pytest.mark.parametrize(

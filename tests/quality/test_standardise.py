@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -145,6 +146,32 @@ def test_files_are_understood_alone_whatever_arrives_with_them() -> None:
     together = standardise(pa.concat_tables([here, there])).records
     alone = [standardise(table).records for table in (here, there)]
     assert together.equals(pa.concat_tables(alone))
+
+
+def test_a_day_after_its_files_has_not_happened_but_the_next_may_have() -> None:
+    days = ["2024-03-01", "2024-03-02", "2024-03-03", "2099-01-01"]
+    rows = [
+        {"source_key": f"K{n}", "name": "李雷", "visited_on": day, "birth_date": "35-3-5"}
+        for n, day in enumerate(days)
+    ]
+    found = records(*rows, arrived_on=datetime.date(2024, 3, 1))
+    assert [row["visited_on_reason"] for row in found] == ["", "", "future_date", "future_date"]
+    assert [row["visited_on"] is None for row in found] == [False, False, True, True]
+    assert {row["birth_date"] for row in found} == {datetime.date(1935, 3, 5)}
+
+
+def test_each_file_has_its_own_clock() -> None:
+    row = {"source_key": "K", "name": "李雷", "sold_on": "2024-03-05"}
+    early, late = (datetime.date(2024, 3, day) for day in (1, 6))
+    table = pa.concat_tables([raw([row], arrived_on=early), raw([row], arrived_on=late)])
+    reasons = [record["sold_on_reason"] for record in standardise(table).records.to_pylist()]
+    assert reasons == ["future_date", ""]
+
+
+def test_a_number_without_its_area_is_kept_but_links_nobody() -> None:
+    (row,) = records({"source_key": "K1", "name": "李雷", "phone": "62345678/13912345678"})
+    assert row["phone_others"] == ["62345678"]
+    assert row["phones"] == ["+8613912345678"]
 
 
 def test_nothing_comes_of_nothing() -> None:

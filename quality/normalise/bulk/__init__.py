@@ -6,7 +6,8 @@ Each module is the twin of the scalar normaliser of its name and has one functio
 
 Whatever needs thought (noise, repairs, anything near a placeholder) it leaves to the scalar
 `normalise`, which stays the specification: a law says that both understand a value alike, whatever
-its surroundings. No Python runs per value here, only per distinct part (a prefix, a character).
+its surroundings; days after a clock `quality.normalise.column` takes out again. No Python runs per
+value here, only per distinct part (a prefix, a character).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from quality.normalise.bulk import Plain
 from quality.normalise.bulk.arrays import Column, days, is_in, matches, narrow
 from quality.normalise.cell import placeholders
-from quality.normalise.date import EPOCH, FIRST_SERIAL, LAST_SERIAL
+from quality.normalise.date_forms import EPOCH, FIRST_SERIAL, LAST_SERIAL
 
 _YEAR = "(?P<year>(?:19|20)[0-9]{2})"
 _DAY = rf"{_YEAR}(?:[-/.]|年)(?P<month>[0-9]{{1,2}})(?:[-/.]|月)(?P<day>[0-9]{{1,2}})日?"

@@ -56,7 +56,7 @@ def _of_length(names: Column, length: int) -> tuple[Mask, pa.Table]:
     kept = (
         chars.are(surnames.single(), 0)
         & ~chars.are(other_starts(), 0)
-        & ~chars.are(other_ends(), length - 1)
+        & ~chars.are(other_ends(length), length - 1)
         & ~is_in(start(simple, 2), surnames.compound())
         & ~is_in(simple, placeholders())
         & chars.read_one_way()

@@ -108,7 +108,7 @@ ROWS: dict[str, st.SearchStrategy[Any]] = {
     "overlap": st.fixed_dictionaries({"values": _places}),
     # who tells no day tells no span of days
     "sale": st.one_of(
-        st.just(dict.fromkeys(_SALE, [])),
+        st.builds(lambda: {role: [] for role in _SALE}),
         st.fixed_dictionaries(dict.fromkeys(_SALE, _places) | {"days": _some_places}),
     ),
     "text": st.fixed_dictionaries({"value": st.one_of(_text, st.sampled_from(_SLIPS))}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ CASES = Path(__file__).parents[2] / "cases"
 BULK = [field for field, normaliser in MODULES.items() if normaliser.bulk]
 FIELDS = pytest.mark.parametrize("field", BULK)
 SUZHOU = Near(area_code="0512", province="苏")
+LONG_AGO = Near(latest=datetime.date(1999, 12, 31))
 HAN = "张王李曾覃乐欧阳单仇于於肖萧付傅某小老阿长生东云劉偉一二三五路街镇区市号栋院楼第甲"
 # what plain values look like, and what comes close to them
 LIKE_PLAIN = {
@@ -60,7 +62,7 @@ def _expected(value: Any) -> dict[str, Any]:
 
 @FIELDS
 @settings(deadline=None, max_examples=150)
-@given(data=st.data(), near=st.sampled_from([NOWHERE, SUZHOU]))
+@given(data=st.data(), near=st.sampled_from([NOWHERE, SUZHOU, LONG_AGO]))
 def test_bulk_agrees_with_scalar(field: str, data: st.DataObject, near: Near) -> None:
     typed = data.draw(st.lists(st.none() | cells(field), max_size=12))
     assert_alike(field, typed, near)
@@ -71,7 +73,8 @@ def test_bulk_agrees_on_every_case(field: str) -> None:
     files = [yaml.safe_load(f.read_text(encoding="utf-8")) for f in sorted(CASES.glob("*.yml"))]
     texts = [case["typed"] for cases in files for case in cases if "typed" in case]
     assert len(texts) > 500
-    assert_alike(field, [t for t in texts if t is None or isinstance(t, str)], SUZHOU)
+    for near in (SUZHOU, LONG_AGO):
+        assert_alike(field, [t for t in texts if t is None or isinstance(t, str)], near)
 
 
 PLAIN = {
@@ -104,3 +107,15 @@ def test_surroundings_stay_with_their_rows() -> None:
     found = apply(MODULES["plate"], typed, [NOWHERE, SUZHOU], near_index)
     assert found["value"].to_pylist() == [None, "苏E12346", "苏E12346", None]
     assert found["typed"].to_pylist() == typed.to_pylist()
+
+
+def test_a_day_is_weighed_against_its_own_clock() -> None:
+    typed = pa.array(["2021-03-05", "2021-03-05", "20210305", "2021-03-05"])
+    nears = [
+        Near(latest=datetime.date(2021, 3, 4)),
+        Near(latest=datetime.date(2021, 3, 5)),
+        NOWHERE,
+    ]
+    found = apply(MODULES["date"], typed, nears, pa.array([0, 1, 0, 2], pa.int32()))
+    assert found["value"].to_pylist() == [None, "2021-03-05", None, "2021-03-05"]
+    assert found["reason"].to_pylist() == ["future_date", "", "future_date", ""]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quality.normalise import Status, identity, vin
+from quality.normalise.resident import check_character, one_short
 
 VIN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 BODIES = st.text("0123456789", min_size=17, max_size=17)
@@ -100,3 +101,18 @@ def test_an_illegal_letter_is_put_right(serial: int, at: int, letter: str) -> No
 def test_model_years_fill_one_cycle() -> None:
     assert sorted(vin.YEARS.values()) == list(range(2001, 2031))
     assert (vin.YEARS["A"], vin.YEARS["Y"], vin.YEARS["1"]) == (2010, 2030, 2001)
+
+
+@settings(deadline=None, max_examples=40)
+@given(BODIES, st.integers(0, 17))
+def test_what_is_told_of_a_short_id_is_true_of_every_id_that_it_can_be(body: str, at: int) -> None:
+    whole = "110105" + body[6:] + check_character("110105" + body[6:])
+    short = whole[:at] + whole[at + 1 :]
+    told = one_short(short, short)
+    longer = {short[:i] + c + short[i:] for i in range(18) for c in "0123456789X"}
+    possible = [identity.normalise(text) for text in sorted(longer)]
+    possible = [v for v in possible if v.kind == "resident_id" and v.value]
+    assert (told is None) == (not possible)
+    for name in ("birth_date", "sex", "region_code"):
+        meant = {getattr(v, name) for v in possible}
+        assert getattr(told, name, None) == (meant.pop() if len(meant) == 1 else None)

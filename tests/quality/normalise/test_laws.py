@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,11 +16,14 @@ PIECES_TEXT = """
 张 张伟 李娜 欧阳 刘 先生 小 阿 总 ( ） / 、 · - . ? * □ 宏达 物流 有限公司 苏州 分公司 武汉 江苏省
 昆山市 朝阳区 人民路 十二号 3-2-501 3栋 2单元 501室 高新区 镇 Liu FENG 13812345678 0512 65123456
 1.38E+10 LSV HH2BR9J2123456 苏 E D12345 11010519491231002X 2024 年3月5日 测试 无 0 X 万公里 ¥
-@qq.com 是 代 老公 公司 店 和 𬱖
+@qq.com 是 代 老公 公司 店 和 𬱖 2021-03-05 T16:00:00Z 3/5/21 三月 五日 MAR FRI 1614873600 +86 转801
+139****5679 幺 B 02-ABC123 SU 临 京 LSJA24U62JG269225 91110000600037341L E12345678
 """
 PIECES = [*PIECES_TEXT.split(), " ", "　", "\u200b", "\ue863", "\n"]
 CELLS = st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
-SURROUNDINGS = st.sampled_from([NOWHERE, Near(area_code="0512", province="苏")])
+SURROUNDINGS = st.sampled_from(
+    [NOWHERE, Near("0512", "苏"), Near("0556", "京", datetime.date(2021, 3, 4))]
+)
 FIELDS = pytest.mark.parametrize("field", MODULES)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 import pytest
@@ -49,14 +50,19 @@ def test_every_province_has_plates_and_completes_them(row: dict[str, str]) -> No
 
 
 def test_every_day_survives_every_way_of_writing_it() -> None:
-    start = datetime.date(2001, 1, 1)
-    for day in (start + datetime.timedelta(days=n) for n in range(0, 9000, 37)):
-        serial = str((day - datetime.date(1899, 12, 30)).days)
+    start = datetime.date(1985, 1, 5)
+    for day in (start + datetime.timedelta(days=n) for n in range(0, 15000, 37)):
+        midnight = datetime.datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Asia/Shanghai"))
         forms = (
             f"{day:%Y/%m/%d}",
             f"{day:%Y%m%d}",
             f"{day.year}年{day.month}月{day.day}日",
-            serial,
+            f"{day:%b} {day.day:2} {day.year} 12:00AM",
+            f"{day:%d-%b-%Y}",
+            f"{day:%a %b %d %Y} 00:00:00 GMT+0800 (中国标准时间)",
+            f"{midnight.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
+            f"{round(midnight.timestamp() * 1000)}",
+            str((day - datetime.date(1899, 12, 30)).days),
         )
         assert {date(form).date for form in forms} == {day}
 
