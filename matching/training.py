@@ -31,7 +31,7 @@ from matching.model import Level, Model
 from matching.relations import count, number, pull
 
 #: Random pairs that are compared for u, and blocked pairs at most for m.
-RANDOM_PAIRS, BLOCKED_PAIRS = 1_000_000, 500_000
+RANDOM_PAIRS, BLOCKED_PAIRS = 600_000, 400_000
 #: A level is counted when so many pairs show it; below, the model's own number stands.
 _FEWEST = 30
 #: The model's own m counts as so many pairs, so that a level nobody reached does not become zero.
