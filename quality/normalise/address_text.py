@@ -29,11 +29,12 @@ _PHONE = (
 )
 _KINDS = "[省市区县镇乡村路街号]"  # no name of a person ends so
 _TITLES = "(?:先生|女士|小姐|师傅)"
-_BRACKETED = re.compile(r"\([^()]*\)?")
+_BRACKETED = re.compile(r"\([^()]*\)?|(?:备注|注)[:：][^()]*$")
+_NUMBERED = re.compile(r"\((\d{1,3})\)(?=[组队社号栋幢座]|单元)")  # (12)组
 _CUT_OFF = re.compile(r"\.{2,}$|\([^()]*$|\d单$|第$")
 # what a cell must hold to hold more than an address, or less
 _DIGITS = re.compile(r"\d\d\d(?:\d{3}|[- ]\d)")
-_BESIDE = re.compile(r"\(|\)|收|先生|女士|小姐|师傅|联系|\.\.|单$|第$")
+_BESIDE = re.compile(r"\(|\)|收|注[:：]|先生|女士|小姐|师傅|联系|\.\.|单$|第$")
 _BRACKET = re.compile(r"[\[\]{}【】〔〕〈〉《》「」『』〖〗]")
 _EDGES = " :：-—,.;/、。"
 _RUN = re.compile(r"[ ,，、。;；|_/\\>·•.~—-]+")
@@ -100,6 +101,7 @@ def read_cell(clean: str) -> Cell:
     if _DIGITS.search(simple) or _BESIDE.search(simple):
         text = text.sub(_POSTCODE, "").sub(_contact(), lambda found: _aside(found, contacts))
         cut_off = _CUT_OFF.search(text.simple) is not None
+        text = text.sub(_NUMBERED, lambda found: found[1])
         notes = [text.cut(*found.span()).strip("() ") for found in _BRACKETED.finditer(text.simple)]
         text = text.sub(_BRACKETED, "")
     text = _without_head(text, notes, contacts)

@@ -18,7 +18,7 @@ _STILL_WRITTEN = 2006
 _TOWN_OR_END = re.compile(
     f"$|[{HAN}]{{2,4}}?(?:街道|镇|乡)|(?:经济|高新)(?:技术)?(?:产业)?开发区|开发区|高新区|经开区"
 )
-_OTHER_KIND = re.compile("地区|[县旗]|市(?!区)")  # 徽州地区 is not 徽州区
+_OTHER_KIND = re.compile("地区|[县旗]|市(?![区民场])")  # 徽州地区 is not 徽州区
 _SAFE = re.compile(f"{_TOWN_OR_END.pattern}|[{HAN}]{{2,6}}?(?:路|街|大道|巷)(?:[0-9]|$)")
 
 
@@ -120,6 +120,8 @@ def take_contradiction(simple: str, place: Place) -> None:
         return
     inside = place
     city = longest("city", simple, place.taken)
+    if city and place.city in cities()[city]:
+        return
     if city:
         there = Place(city=cities()[city][0], taken=place.taken + len(city))
         if says_city(city) or says_district(candidates(simple, there)[0]):

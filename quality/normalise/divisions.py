@@ -178,13 +178,17 @@ def _former(
             continue
         if len(heirs) == 1 and heirs[0] not in [f.heir for f in former[name]]:
             former[name].append(Former(heirs[0], year))
-    full = {simplify(name): heirs for name, heirs in former.items() if heirs}
+    return _with_short({simplify(name): took for name, took in former.items() if took})
+
+
+def _with_short(full: dict[str, list[Former]]) -> dict[str, list[Former]]:
+    """上海 闸北 for 闸北区, 路南县 for 路南彝族自治县 too."""
     short: dict[str, list[Former]] = defaultdict(list)
-    for name, heirs in full.items():
+    for name, took in full.items():
         stem = _DISTRICT_TAIL.sub("", name)
         for other in (_AUTONOMOUS.sub(rf"{stem}\1", name), _VAGUE.sub("", stem)):
             if len(other) > 1 and other not in full:
-                short[other] += heirs
+                short[other] += took
     return {**full, **short}
 
 

@@ -28,12 +28,18 @@ WITH person AS (
         vehicle_id AS vehicle,
         address_district_code AS district,
         coalesce(address_estate, address_road) AS road,
-        CASE WHEN coalesce(address_building, address_number) IS NOT NULL
-             THEN concat_ws('/', coalesce(address_estate, address_road || address_number),
-                            address_building) END AS house,
-        CASE WHEN address_room IS NOT NULL
-             THEN concat_ws('/', coalesce(address_estate, address_road || address_number),
-                            address_building, address_unit, address_room) END AS room,
+        CASE WHEN address_estate IS NOT NULL
+                  AND coalesce(address_building, address_number) IS NOT NULL
+             THEN concat_ws('/', address_estate, coalesce(address_building, address_number))
+             WHEN address_road IS NOT NULL AND address_number IS NOT NULL
+             THEN concat_ws('/', address_road || address_number, address_building) END AS house,
+        CASE WHEN address_room IS NOT NULL AND address_estate IS NOT NULL
+             THEN concat_ws('/', address_estate, coalesce(address_building, address_number),
+                            address_unit, address_room)
+             WHEN address_room IS NOT NULL AND address_road IS NOT NULL
+                  AND address_number IS NOT NULL
+             THEN concat_ws('/', address_road || address_number, address_building, address_unit,
+                            address_room) END AS room,
         CAST(coalesce(id_number_birth_date, birth_date) AS VARCHAR) AS birth_date,
         email,
         CAST(sold_on AS VARCHAR) AS sold_on,

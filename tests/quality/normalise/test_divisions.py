@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from quality.normalise.divisions import MUNICIPALITIES, Division, atlas
+from quality.normalise.divisions import MUNICIPALITIES, Division, atlas, entries
 from quality.normalise.place import locate
 from quality.normalise.text import simplify
+from quality.normalise.transferred import transferred
 from quality.reference import table
 
 
@@ -140,6 +141,50 @@ def test_every_district_is_found_again_however_it_is_written() -> None:
                 if place.district != division or place.taken != len(way) or place.reason:
                     wrong.append(way + behind)
     assert wrong == []
+
+
+def test_counties_of_former_prefectures_are_what_has_their_name_today() -> None:
+    """临沂地区莒县, 六安市寿县: never another county; some went apart, and some have no trace."""
+    prefectures, missed, wrong = _prefectures_of_the_past(), [], []
+    for city, county in _counties_of_the_past(prefectures):
+        typed = atlas().by_code[county[0] + "0000"].name + city + county[1]
+        place = locate(simplify(typed))
+        present = [d for d in atlas().districts.get(simplify(county[1]), ()) if place.has(d)]
+        if place.district is None:
+            missed.append(typed)
+        elif present and place.district not in present:
+            wrong.append(typed)
+    assert wrong == []
+    assert len(missed) < 300
+
+
+def _prefectures_of_the_past() -> dict[str, list[tuple[int, str]]]:
+    """First digits of a code to its cities with their last years."""
+    current, ended = entries()
+    found: dict[str, list[tuple[int, str]]] = {}
+    for code, name, year in (*((code, name, 9999) for code, name in current), *ended):
+        if code.endswith("00") and not code.endswith("0000"):
+            found.setdefault(code[:4], []).append((year, name))
+    return found
+
+
+def _counties_of_the_past(
+    prefectures: dict[str, list[tuple[int, str]]],
+) -> set[tuple[str, tuple[str, str]]]:
+    """(city, (province, county)) that stood together in 1984 or later."""
+    counties = set()
+    for code, name, year in entries()[1]:
+        above = [city for city in prefectures.get(code[:4], ()) if city[0] >= year]
+        if above and name[-1] in "县市旗" and year >= 1984 and not code.endswith("00"):
+            counties.add((min(above)[1], (code[:2], name)))
+    return counties
+
+
+def test_a_county_is_transferred_to_another_city_than_it_had() -> None:
+    for city, counties in transferred().items():
+        for name, former in counties.items():
+            assert former.heir.city_code != city, (city, name)
+            assert former.heir in atlas().by_code.values()
 
 
 def test_a_road_with_the_name_of_a_place_is_no_place() -> None:
