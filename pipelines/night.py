@@ -146,6 +146,8 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
         with transaction(con):
             run_id = store.begin_run(con, inputs, night.cause, night.now())
             with step("load", night.seconds):
+                if store.is_outdated(con):
+                    store.renew(con)
                 counts["records"] = _load(con, night, run_id)
                 store.load_ledger(con, inputs.ledger)
             steps = store.identify(con, inputs, run_id)

@@ -57,12 +57,34 @@ def open_store(
     con = connect(home / FILE, read_only=read_only, limits=limits)
     if not read_only:
         run_script(con, _SQL / "store.sql")
-        empty = contract.schema().empty_table()
-        con.register("contract_schema", empty)
-        for table in ("record", "record_version"):
-            con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM contract_schema")
-        con.unregister("contract_schema")
+        _make_records(con)
     return con
+
+
+def _make_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of standard records where they are missing."""
+    con.register("contract_schema", contract.schema().empty_table())
+    for table in ("record", "record_version"):
+        con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM contract_schema")
+    con.unregister("contract_schema")
+
+
+def is_outdated(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the records were understood by another version's contract: its columns differ.
+
+    What the outlets sent lies in `raw/`, so they are understood anew from there.
+    """
+    known = con.execute("SELECT * FROM record LIMIT 0").description or []
+    return [column[0] for column in known] != contract.schema().names
+
+
+def renew(con: duckdb.DuckDBPyConnection) -> None:
+    """Empty the store of records, for all to be loaded anew. In the caller's transaction."""
+    con.execute("DROP TABLE record")
+    con.execute("DROP TABLE record_version")
+    con.execute("DELETE FROM held_row")
+    con.execute("DELETE FROM loaded_file")
+    _make_records(con)
 
 
 def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
@@ -76,14 +98,16 @@ def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
 def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
     """Whether a run on these inputs could come out otherwise than the last one did."""
     last = last_run(con)
-    if last is None:
+    if last is None or is_outdated(con):
         return True
     known = (last["model_digest"], last["decisions_digest"], last["ledger_digest"])
     return known != inputs.digests()
 
 
 def loaded_files(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Ids of the files whose rows are in the store."""
+    """Ids of the files whose rows are in the store; none where all are to be understood anew."""
+    if is_outdated(con):
+        return set()
     return {str(row[0]) for row in con.execute("SELECT file_id FROM loaded_file").fetchall()}
 
 
