@@ -96,7 +96,7 @@ def _lines(s: dict[str, Any]) -> list[tuple[str, str]]:
                   f"{files['waiting']} half-written, {files['broken']} broken"),
         ("Rows", f"{s['rows_read']:,} read, {held:,} held{_because(s['rows_held'])}"),
         ("Vehicles", f"{s['vehicles']:,}"),
-        ("Customers", f"{s['records']:,} records in {s['profiles']:,} different spellings before, "
+        ("Customers", f"{s['records']:,} records in {s['profiles']:,} profiles before, "
                       f"{s['customers']:,} customers after{_because(s['customers_by_kind'])}"),
         ("Duplicates", f"{s['duplicates']:,} records were of a customer already known"),
         ("Stewards", f"{s['for_review']:,} pairs wait{_because(reasons)}"),
