@@ -13,7 +13,8 @@ its member of the same name have one key: `legal_form` tells them apart.
 
 Doubts are told by `reason`: `perhaps_region` (沪强生: 上海 or not), `no_core` (a short place and a
 trade: the place may be the core), `perhaps_person` (金源); a person's name has kind `person` and no
-core (`person_name`); 测试公司 is a placeholder.
+core (`person_name`); 测试公司 is a placeholder;
+`several_companies`: the first one of a cell that names two.
 
 >>> [normalise(n).key for n in ("（武汉）宏达物流有限责任公司", "武汉宏达物流有限公司", "宏达物流")]
 ['宏达物流', '宏达物流', '宏达物流']
@@ -50,6 +51,7 @@ from quality.reference import table
 __all__ = ["CompanyValue", "dissect", "ends", "is_company", "normalise", "take_contacts"]
 
 _SOME = "某"
+_WHOLE_FORMS = ("有限公司", "有限责任公司")  # no branch of another ends so
 _SETTLING = 6  # rounds after which a text that keeps changing is given up
 
 
@@ -127,6 +129,8 @@ def _understood(typed: str | None, text: str) -> CompanyValue:
         return _latin(typed, name, beside)
     parts = dissect(simple)
     kind, status, reason = _judged(simple, parts)
+    if not reason and any(map(_is_another, cell.notes)):
+        reason = "several_companies"
     kept = None if reason == "placeholder" else name
     if kind == "person" or kept is None:
         return CompanyValue(
@@ -135,7 +139,7 @@ def _understood(typed: str | None, text: str) -> CompanyValue:
     return CompanyValue(
         typed, name, name, status, reason, kind, parts.core or None, parts.region or None,
         "".join(parts.trades) or None, parts.form or None, parts.branch or None, _key(parts),
-        _tokens(parts), _fleet_of_form(parts.form) or _fleet(simple), *beside,
+        _tokens(parts), _fleet_told(parts.form, simple), *beside,
     )  # fmt: skip
 
 
@@ -156,6 +160,8 @@ def _judged(simple: str, parts: Parts) -> tuple[str, Status, str]:
         return "company", Status.PARTIAL, "no_core"
     if not parts.region and abbreviates_region(parts.core):
         return "company", Status.OK, "perhaps_region"
+    if parts.branch.endswith(_WHOLE_FORMS):
+        return "company", Status.OK, "several_companies"
     return "company", Status.OK, "perhaps_person" if perhaps else ""
 
 
@@ -208,6 +214,17 @@ def _tokens(parts: Parts) -> tuple[str, ...]:
     """The words to weigh by rarity: every part once, in order."""
     words = [parts.region, parts.core, *parts.trades, parts.form, parts.branch]
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _is_another(note: str) -> bool:
+    """Whether what stood beside a name is an organisation too, not its translation."""
+    return not note.isascii() and placeholder(simplify(note)) == "" and is_company(simplify(note))
+
+
+def _fleet_told(form: str, simple: str) -> str | None:
+    """What the form tells, or else the whole name; a driving school is more than a school."""
+    told, whole = _fleet_of_form(form), _fleet(simple)
+    return whole if told is None or whole == "driving_school" else told
 
 
 def _fleet(simple: str) -> str | None:

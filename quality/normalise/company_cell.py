@@ -21,13 +21,15 @@ from quality.normalise.company_parts import (
     is_company,
 )
 from quality.normalise.company_region import leading_region, whole_region
-from quality.normalise.name_cell import PHONE, is_label, take
+from quality.normalise.name_cell import PHONE, PLATE, is_label, take
 from quality.normalise.name_title import strip_title
 from quality.normalise.surname import looks_full
 from quality.normalise.text import HAN, brackets, join_han, simplify
 from quality.reference import table
 
-_GAP = re.compile(f"(?<=[{HAN})]) +(?=[{HAN}(])|(?<=[()]) +| +(?=[()])")
+_GAP = re.compile(
+    f"(?<=[{HAN})]) +(?=[{HAN}A-Za-z0-9(])|(?<=[A-Za-z0-9]) +(?=[{HAN}])|(?<=[()]) +| +(?=[()])"
+)
 _SEPARATOR = re.compile(r"(\s*[/、，;；|:：]+\s*|\s*,\s*|\s*[—–-]+\s*)")
 _HYPHENS = ("-", "—", "–")
 _HAS_HAN = re.compile(f"[{HAN}]")
@@ -55,10 +57,11 @@ def take_contacts(text: str) -> Cell:
     (Cell(name='宏达物流公司', phones=[], contacts=['张伟'], notes=[]), ['王经理'])
     """
     phones: list[str] = []
-    text = take(PHONE, brackets(text), phones).strip()
+    plates: list[str] = []
+    text = take(PLATE, take(PHONE, brackets(text), phones), plates).strip()
     if not _HAS_HAN.search(text):
-        return Cell(text, phones, [], [])
-    cell = Cell("", phones, [], [])
+        return Cell(text, phones, [], plates)
+    cell = Cell("", phones, [], plates)
     text = _without_other_script(text, cell) if " " in text else text
     name = _take_pieces(text, cell) if _HAS_HAN.search(text) else text
     name = _without_person(name, cell) if " " in name else name
@@ -163,6 +166,8 @@ def tidy(text: str) -> tuple[str, list[str]]:
         inside = simplify(match[1].strip())
         if inside in (*ANNEX, GROUP) or whole_region(inside) or _names_branch(inside):
             continue
+        if _is_core(text[: match.start()], inside, text[match.end() :]):
+            continue
         notes.append(match[1].strip())
         text = text.replace(match[0], "")
     text = text.strip(NOISE)
@@ -171,6 +176,20 @@ def tidy(text: str) -> tuple[str, list[str]]:
     text = text.replace("()", "")
     name = _GAP.sub("", join_han(" ".join(text.split())))
     return name.strip(NOISE), [note for note in notes if note]
+
+
+def _is_core(before: str, inside: str, after: str) -> bool:
+    """Whether a bracket holds the core: 上海(安达)物流有限公司; the rest has none."""
+    before, after = simplify(before).strip(), simplify(after).strip()
+    if not after or (before and not whole_region(before)):
+        return False
+    if len(inside) < 2 or inside.isdigit() or is_label(inside):
+        return False
+    behind = dissect(after)
+    if behind.core or behind.region or behind.branch == after:
+        return False
+    public = behind.kind == "institution"
+    return bool(behind.trades or behind.form) and not (public and is_persons_name(inside))
 
 
 def _names_branch(inside: str) -> bool:

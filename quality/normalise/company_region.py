@@ -20,7 +20,8 @@ _GOES_ON = re.compile("路(?:步行|口|段|店|号|商|[东南西北中一二�
 
 
 class Region(NamedTuple):
-    """The region that begins a text. name: the short name of its finest level.
+    """The region that begins a text. name: the short name of its finest level;
+    where several places bear that, behind those of the typed levels above that tell them apart.
 
     taken: characters of it. short: whether that level stands without its kind (武汉 for 武汉市).
     """
@@ -37,9 +38,12 @@ def leading_region(text: str) -> Region | None:
     (Region(name='昆山', taken=4, short=True), Region(name='杭州', taken=3, short=False))
     >>> leading_region("苏州工业园区顺风汽修"), leading_region("阿里巴巴")
     (Region(name='苏州工业园区', taken=6, short=False), None)
+    >>> leading_region("北京市朝阳区"), leading_region("江苏省南京市鼓楼区").name
+    (Region(name='北京朝阳', taken=6, short=False), '南京鼓楼')
     """
     taken, found, short = 0, "", False
     above: tuple[str, ...] = ("",)
+    levels: list[tuple[str, tuple[str, ...]]] = []
     for _ in range(3):
         for size in _sizes().get(text[taken : taken + 2], ()):
             name = text[taken : taken + size]
@@ -50,13 +54,30 @@ def leading_region(text: str) -> Region | None:
             if inside:
                 taken, found, above = taken + size, _short_name(name), inside
                 short = found == name
+                levels.append((found, inside))
                 break
         else:
             break
+    found = _told_apart(levels) if len(levels) > 1 else found
     zone = _zone(text, taken, above)
     if zone:
         return Region(found + zone if taken else zone, taken + len(zone), short=False)
     return Region(found, taken, short) if taken else None
+
+
+def _told_apart(levels: list[tuple[str, tuple[str, ...]]]) -> str:
+    """The finest level's name, behind those of the levels above that tell it from its namesakes.
+
+    levels: short name and codes, the widest first.
+    """
+    *above, (finest, _) = levels
+    bearers, name = _bearers().get(finest, frozenset()), finest
+    for level, codes in reversed(above):
+        if len(bearers) < 2:
+            break
+        bearers = frozenset(code for code in bearers if code.startswith(codes))
+        name = name if level == finest else level + name
+    return name
 
 
 def whole_region(text: str) -> str:
@@ -146,6 +167,15 @@ def _short_name(name: str) -> str:
     """The short name that stands for a region's name."""
     named = (d.short for d in atlas().by_code.values() if d.name == name)
     return next(named, name)
+
+
+@cache
+def _bearers() -> dict[str, frozenset[str]]:
+    """Short name of places to the city codes, of four digits, of all that bear it."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for division in atlas().by_code.values():
+        bearers[division.short].add(division.code[:4])
+    return {name: frozenset(codes) for name, codes in bearers.items()}
 
 
 @cache

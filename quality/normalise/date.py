@@ -8,7 +8,8 @@ workbook of the 1904 system the reader gives the days, a bare serial does not te
 milliseconds since 1970 (`unix_time`), a moment in another zone whose day was another one in China
 (`utc_day_shifted`), 21-3-5 (`two_digit_year`), 民国110年3月5日 and 110/3/5 (`roc_year`), 3/15/21 as
 spreadsheets with American settings write it (`month_first`), 15/3/2021 (`day_first`), 2021305
-(`zero_missing`), a day with words around it (`note_left_out`).
+(`zero_missing`), a day with words around it (`note_left_out`), with an hour that no
+day has (`impossible_time`), with letters for digits or with odd signs between (`separators`).
 
 Where two orders of day and month are possible and give two days (03/05/2021), nothing in the cell
 tells which: `partial`, `ambiguous_order`, with both as `candidates`. A month or a year alone is
@@ -41,8 +42,8 @@ from dataclasses import dataclass
 
 from quality.normalise import NOWHERE, Near, Status, Value
 from quality.normalise.cell import folded, is_placeholder, placeholders, without_float
-from quality.normalise.date_forms import Latest, Reading, readings
-from quality.normalise.date_time import Moment, in_china, since_1970, without_time
+from quality.normalise.date_forms import APPROXIMATE, Latest, Reading, readings
+from quality.normalise.date_time import Moment, impossible_time, in_china, since_1970, without_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> DateValue:
     if day is not None:
         counted = Reading(day.year, day.month, day.day, "unix_time")
         return _of_readings(typed, [counted], None, near.latest)
+    damage = damage or ("impossible_time" if impossible_time(text) else "")
     text, moment = without_time(text)
     found = readings(text, near.latest)
     if damage:
@@ -109,12 +111,14 @@ def _of_readings(
         candidates = tuple(map(str, meant))
         return DateValue(typed, None, "", Status.INVALID, "future_date", None, candidates)
     if len(past) > 1 or unfinished:
-        inside = all(r.reason == "note_left_out" for r in found)
+        inside = all(r.reason in ("note_left_out", APPROXIMATE) for r in found)
         why = "several_dates" if inside else "ambiguous_order"
         candidates = tuple(map(str, past))
         return DateValue(typed, None, "", Status.PARTIAL, why, None, candidates)
     day, reason = past[0], meant[past[0]]
     status = Status.REPAIRED if reason else Status.OK
+    if reason == APPROXIMATE:
+        status = Status.PARTIAL
     return DateValue(typed, str(day), str(day), status, reason, day)
 
 

@@ -25,6 +25,7 @@ class Reading(NamedTuple):
 
 
 Latest = datetime.date | None
+APPROXIMATE = "approximate"  # the reason of a day that was about then, or before, or after
 Form = Callable[[re.Match[str], Latest], list[Reading]]
 
 EPOCH = datetime.date(1899, 12, 30)  # day 0 so that serials after 1900-02-28 come out right
@@ -43,6 +44,8 @@ _END = r"\s*[日号]?"
 _INSIDE = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(\d{2})(\d{2}))日?(?!\d)"
 )
+_LETTERED = re.compile(r"(?=(?:.*\d){5})[\dOILSZB]{4}([-/.])[\dOILSZB]{1,2}\1[\dOILSZB]{1,2}")
+_LETTERS = str.maketrans("OILSZB", "011528")  # typed for the digits that they look like
 _VAGUE = re.compile(r"约|大概|左右|[以之]?[前后]$")
 
 
@@ -56,9 +59,12 @@ def readings(text: str, latest: Latest) -> list[Reading]:
         match = pattern.fullmatch(text)
         if match:
             return read(match, latest)
-    vague = _VAGUE.search(text) is not None
+    if _LETTERED.fullmatch(text):
+        year, month, day = re.split("[-/.]", text.translate(_LETTERS))
+        return [Reading(int(year), int(month), int(day), "letters_for_digits")]
+    reason = APPROXIMATE if _VAGUE.search(text) else "note_left_out"
     return [
-        Reading(int(year), int(a or c), 0 if vague else int(b or d), "note_left_out")
+        Reading(int(year), int(a or c), int(b or d), reason)
         for year, a, b, c, d in _INSIDE.findall(text)
     ]
 
@@ -91,6 +97,12 @@ def _full_year(digits: str, latest: Latest) -> int:
 def _year_first(match: re.Match[str], latest: Latest) -> list[Reading]:
     year, month, day = (int(part) for part in match.groups())
     return [Reading(year, month, day)]
+
+
+def _parted(match: re.Match[str], latest: Latest) -> list[Reading]:
+    """Year first, with other signs between than those that dates have."""
+    year, month, day = (int(part) for part in match.groups())
+    return [Reading(year, month, day, "separators")]
 
 
 def _year_last(match: re.Match[str], latest: Latest) -> list[Reading]:
@@ -138,8 +150,9 @@ def _six(match: re.Match[str], latest: Latest) -> list[Reading]:
 
 
 def _roc(match: re.Match[str], latest: Latest) -> list[Reading]:
-    year, month, day = (int(part or 0) for part in match.groups())
-    return [Reading(year + 1911, month, day, "roc_year")]
+    first, month, day = match.groups()
+    year = 1 if first == "元" else int(first)
+    return [Reading(year + 1911, int(month or 0), int(day or 0), "roc_year")] if year else []
 
 
 def _serial(match: re.Match[str], latest: Latest) -> list[Reading]:
@@ -208,6 +221,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = tuple(
     (re.compile(pattern), form)
     for pattern, form in (
         (rf"(\d{{4}}){_S}(\d{{1,2}}){_S}(\d{{1,2}}){_END}", _year_first),
+        (
+            rf"(\d{{4}})\s*[-/.,、]{{1,3}}\s*(\d{{1,2}})\s*[-/.,、]{{1,3}}\s*(\d{{1,2}}){_END}",
+            _parted,
+        ),
         (r"(?!19|20)(\d{2})()(\d{2})((?:19|20)\d{2})", _year_last),
         (r"(\d{4})(\d{2})(\d{2})", _year_first),
         (r"(\d{5})(?:\.\d+)?", _serial),
@@ -215,7 +232,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = tuple(
         (r"\d{6}", _six),
         (r"[012]\d{6}", _seven),
         (
-            rf"(?:中华)?民国(\d{{1,3}})(?:{_S}(?:(\d{{1,2}})(?:{_S}(?:(\d{{1,2}}){_END})?)?)?)?",
+            rf"(?:中华)?民国(\d{{1,3}}|元)(?:{_S}(?:(\d{{1,2}})(?:{_S}(?:(\d{{1,2}}){_END})?)?)?)?",
             _roc,
         ),
         (r"(\d{3})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", _roc),

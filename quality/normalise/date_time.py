@@ -42,6 +42,7 @@ _TIME = re.compile(
     rf"[T\s]*{_DAYTIME}?\s*(?<![\d.])\d{{1,2}}(?::\d{{1,2}}|[时点]).*$|\s*{_DAYTIME}$"
     r"|\s\d{1,2}\.\d{2}\.\d{2}(?:\.\d+)?(?:\s*[AP]M)?$"
 )
+_IMPOSSIBLE = re.compile(r"(?<=[\sT日])(?:2[5-9]|[3-9]\d):\d\d|:(?:6[1-9]|[7-9]\d)(?!\d)")
 _CALL = re.compile(r"[A-Z]+\([\"']?(.*?)[\"']?\)")  # ISODATE("…")
 _RUN = re.compile(r"((?:19|20)\d{6})[\sT]*(?:[01]\d|2[0-4])(?:[0-5]\d(?:[0-5]\d\d{0,6})?)?")
 _WEEKDAY = re.compile(
@@ -77,6 +78,15 @@ def without_time(text: str) -> tuple[str, Moment | None]:
     if behind_time:
         return f"{behind_time[1]} {behind_time[2]}", None
     return _TIME.sub("", text).strip().removesuffix("T").strip(), None
+
+
+def impossible_time(text: str) -> bool:
+    """Whether an upper-case cell has a time of day that no clock shows.
+
+    >>> impossible_time("2021-03-05 25:00:00"), impossible_time("2021-03-05 24:00")
+    (True, False)
+    """
+    return _IMPOSSIBLE.search(text) is not None
 
 
 def _offset(zone: str) -> datetime.timedelta:

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from quality.normalise.text import simplify
+from quality.normalise.text import converted, simplify
 from quality.reference import table
 
 MUNICIPALITIES = ("11", "12", "31", "50")
@@ -92,7 +92,8 @@ def atlas() -> Atlas:
     districts: dict[str, list[Division]] = {}
     generic: dict[str, list[Division]] = {}
     for division in every.values():
-        names = dict.fromkeys(map(simplify, (division.name, division.short, _plain(division))))
+        written = (division.name, division.short, _plain(division))
+        names = dict.fromkeys([*map(simplify, written), *map(converted, written)])
         if division.code.endswith("0000"):
             provinces |= dict.fromkeys(names, division)
             continue

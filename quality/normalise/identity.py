@@ -3,8 +3,9 @@
 - resident id (`resident`): 18 characters with a check. 15 digits of the old card become 18
   (`upgraded`): 19 after the sixth digit, check added; sequences 996-999 meant people born in 18xx,
   so they are left, and so are regions that no list ever had, since nothing else in 15 digits shows
-  a slip. With a check an unknown region is no fault. 81/82/83: residence permit of Hong Kong,
-  Macao and Taiwan people; 9: permanent residence of foreigners (since 2023), same check.
+  a slip. With a check an unknown region is no fault, only a doubt: `ok`, `region_unknown`.
+  81/82/83: residence permit of Hong Kong, Macao and Taiwan people; 9: permanent residence of
+  foreigners (since 2023), same check.
 - USCC, organisation code, old tax number, business licence (`organisation`): `organisation_code`
   joins the first three.
 - permits, passports, officers' cards, local ids of Hong Kong, Macao and Taiwan (`permit`).
@@ -48,7 +49,6 @@ from quality.normalise.organisation import (
 )
 from quality.normalise.permit import by_format, hong_kong, taiwan
 from quality.normalise.resident import (
-    PROVINCES,
     RESIDENT,
     WEIGHTS,
     birth_date,
@@ -57,14 +57,15 @@ from quality.normalise.resident import (
     kind_of_region,
     old_resident,
     one_short,
+    region_doubt,
     region_name,
     resident,
     residents,
 )
 
 __all__ = [
-    "PROVINCES", "WEIGHTS", "IdentityValue", "check_character", "kind_of_region", "normalise",
-    "organisation_check", "region_name", "uscc_check",
+    "WEIGHTS", "IdentityValue", "check_character", "kind_of_region", "normalise",
+    "organisation_check", "region_doubt", "region_name", "uscc_check",
 ]  # fmt: skip
 
 _LABEL = re.compile(
@@ -72,8 +73,11 @@ _LABEL = re.compile(
     r"|回乡证|台胞证|台湾通行证|居住证|军官证|士兵证|驾驶证|驾照|营业执照|纳税人识别号|税号|ID)"
     r"(?:编?号码?)?\s*[:是为]?\s*"
 )
+# a number that only its label tells from others keeps the label
+_OFFICER = re.compile(r"((?:军官|士兵|警官)证)(?:编?号码?)?\s*[:是为]?\s*(\d{4,12})")
 _NOISE = re.compile(r"[\s_.·,'\"/]+")
 _MASKED = re.compile(r"([0-9A-Z]{0,14}?)([*×•#]{3,}|(?<=[0-9])X{4,})([0-9A-Z]{0,6})")
+_USCC_LETTER = re.compile(r"[A-WYZ]|X(?!$)")  # no resident id has such
 _WHOLE = re.compile(r"(?<![0-9A-Z])[1-9ANY][0-9A-Z]{17}(?![0-9A-Z])")
 # the first that understands a number tells what it is
 _READERS: tuple[Callable[[str | None, str], IdentityValue | None], ...] = (
@@ -112,11 +116,20 @@ def _understood(typed: str | None) -> IdentityValue:
     if is_placeholder(text, "identity"):
         return IdentityValue(typed, None, "", Status.PLACEHOLDER, "listed")
     digits, damage = without_float(text)
+    rounded = _rounded(typed, text, digits) if damage else None
+    if rounded:
+        return rounded
     if damage == "digits_lost" or (damage and len(digits) > 15):
         reason = "digits_lost" if len(digits) < 15 else "excel_damaged"
         status = Status.INVALID if len(digits) < 15 else Status.PARTIAL
         return IdentityValue(typed, None, "", status, reason, prefix=digits[:15])
+    officer = _OFFICER.fullmatch(text)
+    if officer:
+        value = officer[1] + officer[2]
+        return IdentityValue(typed, value, value, Status.OK, "format_unknown", "officer")
     bare = _NOISE.sub("", _LABEL.sub("", digits))
+    if bare != text and is_placeholder(bare, "identity"):
+        return IdentityValue(typed, None, "", Status.PLACEHOLDER, "listed")
     masked = _MASKED.fullmatch(bare.replace("-", ""))
     if masked:
         return _masked(typed, *masked.groups())
@@ -125,6 +138,14 @@ def _understood(typed: str | None) -> IdentityValue:
         if found:
             return found
     return _inside(typed, text) or _nothing(typed, bare)
+
+
+def _rounded(typed: str | None, text: str, digits: str) -> IdentityValue | None:
+    """A resident id of which a spreadsheet kept 15 digits and the size."""
+    if not (text.endswith("17") and 15 <= len(digits) <= 18):
+        return None
+    found = failed_resident(typed, digits[:15] + "000")
+    return found if found and found.reason == "excel_damaged" else None
 
 
 def _inside(typed: str | None, text: str) -> IdentityValue | None:
@@ -143,6 +164,18 @@ def _masked(typed: str | None, head: str, stars: str, tail: str) -> IdentityValu
     is_long = len(head) + len(stars) + len(tail) >= 15 and head.isdigit()
     width = max(18 - len(head) - len(tail), 1) if is_long else len(stars)
     pattern = head + "*" * width + tail
+    if len(pattern) == 18 and _USCC_LETTER.search(pattern):
+        code = pattern[2:8] if pattern[2:8].isdigit() else None
+        return IdentityValue(
+            typed,
+            None,
+            pattern,
+            Status.PARTIAL,
+            "masked",
+            "uscc",
+            region_code=code,
+            pattern=pattern,
+        )
     sex = born = None
     if is_long and len(pattern) == 18:
         born = birth_date(pattern[6:14]) if pattern[6:14].isdigit() else None

@@ -40,8 +40,9 @@ from dataclasses import replace
 
 from quality.normalise import NOWHERE, Near, Status, company, mojibake
 from quality.normalise import surname as surnames
+from quality.normalise.company_cell import is_persons_name, starts_companies
 from quality.normalise.name_cell import Cell, take_apart
-from quality.normalise.name_han import person_of, plain
+from quality.normalise.name_han import cut, person_of, plain
 from quality.normalise.name_latin import latin
 from quality.normalise.name_people import second_person
 from quality.normalise.name_person import by_parts
@@ -49,6 +50,7 @@ from quality.normalise.name_value import (
     REPEATED,
     NameValue,
     decomposed,
+    end_titles,
     placeholder,
     titles,
 )
@@ -60,6 +62,8 @@ __all__ = ["NameValue", "normalise"]
 _HAS_HAN = re.compile(f"[{HAN}]")
 _HAN_AND_LATIN = re.compile(f"([{HAN}·?]+) *([A-Za-z][A-Za-z ,.'-]*)")
 _LATIN_AND_HAN = re.compile(f"([A-Za-z][A-Za-z ,.'-]*?) *([{HAN}·]{{2,}})")
+_BEFORE_LABEL = re.compile(f"([{HAN}]{{2,4}}) ?[ /、,，;；|:：_-] ?([{HAN}]{{2,}})")
+_ROW_NUMBER = re.compile(rf"(\d{{1,4}}) ?[.、)]? ?([{HAN}]{{2,4}})")
 _SETTLING = 6  # rounds after which a cell that keeps changing is given up
 
 
@@ -130,6 +134,12 @@ def _understood(typed: str | None, text: str) -> NameValue:
         return replace(person, status=Status.PLACEHOLDER, reason="placeholder_suspect")
     if how:
         return _nobody(typed, text, simple)
+    title = simple.lstrip(WILDCARD)
+    if title != simple and len(title) > 1 and title in end_titles():  # ?先生
+        return _nobody(typed, text, simple)
+    beside = _with_label(typed, text) or _with_row_number(typed, text)
+    if beside:
+        return beside
     if company.is_company(simple) or (not is_han(text) and _has_company(simple)):
         return _company(typed, text)
     if is_han(text) and len(text) <= 4:
@@ -147,6 +157,29 @@ def _nobody(typed: str | None, text: str, simple: str) -> NameValue:
         typed, None, text, Status.PLACEHOLDER, "placeholder",
         title=None if told[1].startswith("bracket") else title, sex=told[0] or None,
     )  # fmt: skip
+
+
+def _with_label(typed: str | None, text: str) -> NameValue | None:
+    """张伟/公司: a person, and what kind of customer; no company has its name parted so."""
+    parted = _BEFORE_LABEL.fullmatch(text)
+    if not parted or placeholder(simplify(parted[2])) != "whole":
+        return None
+    name = simplify(parted[1])
+    if simplify(parted[2]) in end_titles() or not company.is_company(name + simplify(parted[2])):
+        return None
+    if not is_persons_name(name) or name[0] in starts_companies():
+        return None
+    return cut(_people(typed, parted[1]), parted[2])
+
+
+def _with_row_number(typed: str | None, text: str) -> NameValue | None:
+    """01张伟: the name behind the number of its row."""
+    numbered = _ROW_NUMBER.fullmatch(text)
+    if not numbered or company.is_company(simplify(text)):
+        return None
+    if not is_persons_name(simplify(numbered[2])):
+        return None
+    return cut(_people(typed, numbered[2]), numbered[1])
 
 
 def _has_company(simple: str) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from quality.normalise.name_title import is_mention
-from quality.normalise.name_value import placeholder, relations
+from quality.normalise.name_value import end_titles, placeholder, relations
 from quality.normalise.surname import WILDCARD, looks_full, single, usual
 from quality.normalise.text import HAN, brackets, is_han, join_han, simplify
 
@@ -24,7 +24,7 @@ PHONE = re.compile(
     r"|(?<!\d)1[3-9]\d\*{4}\d{4}(?!\d)"
     r"|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)|(?<![\dA-Za-z])\d{7,}(?![\dA-Za-z])"
 )
-_PLATE = re.compile(
+PLATE = re.compile(
     "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
     "[A-Za-z][· .-]?[A-Za-z0-9]{4,6}[警学挂港澳]?(?![A-Za-z0-9])"
 )
@@ -80,7 +80,7 @@ def take_apart(text: str) -> Cell:
     alone = _IN_BRACKETS.fullmatch(text)
     text = take(_CODE, alone[1] if alone else text, cell.notes)
     text = take(PHONE, text, cell.phones)
-    text = take(_PLATE, text, cell.plates)
+    text = take(PLATE, text, cell.plates)
     inside = [m[1] for m in _BRACKETED.finditer(text) if m[1] and m[1].strip()]
     cell.bracket = inside[0].strip() if inside else ""
     cell.notes += [note.strip() for note in inside]
@@ -139,11 +139,18 @@ def _by_space(part: str) -> list[str]:
     tokens = part.split(" ")
     if len(tokens) > 1 and all(map(is_mention, tokens)):
         return tokens
-    if len(tokens) == 2 and looks_full(tokens[0]) and simplify(tokens[1]) in relations():
+    if len(tokens) == 2 and looks_full(tokens[0]) and _is_note(tokens[1]):
         return [f"{tokens[0]}-{tokens[1]}"]  # a note, to be cut as one after a dash
     if len(tokens) == 2 and is_label(tokens[0]):
         return [f"{tokens[0]}:{tokens[1]}"]
     return [join_han(part)]
+
+
+def _is_note(text: str) -> bool:
+    """Whether a text behind a name is a word beside it (代办), or no name at all (个人)."""
+    simple = simplify(text)
+    nobody = placeholder(simple) == "whole" and simple not in end_titles()
+    return simple in relations() or (nobody and is_han(simple))
 
 
 def _take_notes(name: str, cell: Cell) -> str:

@@ -11,6 +11,7 @@ from quality.normalise import Status, company
 from quality.normalise import surname as surnames
 from quality.normalise.name_people import run_together
 from quality.normalise.name_person import by_parts, named, partial, uneven
+from quality.normalise.name_relative import inner_title, named_relative, relative_of, whose
 from quality.normalise.name_title import (
     NICKNAME,
     before_names,
@@ -32,7 +33,7 @@ from quality.normalise.name_value import (
 from quality.normalise.surname import WILDCARD
 from quality.normalise.text import is_han, simplify
 
-_ANONYMOUS = re.compile("(.{1,2})某{1,2}")
+_ANONYMOUS = re.compile("(.{1,2}?)某[某人]?")
 _NOT_READ = "锟斤"  # see `mojibake.lost`
 
 
@@ -97,10 +98,18 @@ def person_of(typed: str | None, text: str) -> NameValue:
     role = strip_role(simple)
     if role:
         return _with_role(person_of(typed, text[role:]), text[:role])
+    known, begins = named_relative(simple)
+    if known:
+        relative = cut(person_of(typed, text[begins:]), text[known:begins])
+        return replace(relative, others=(text[:known], *relative.others), reason="relative_of")
+    known = whose(simple)
+    if known:
+        return relative_of(typed, text, text[:known])
     if is_familiar(simple):
         return _familiar(typed, text, simple)
     size, title, sex = strip_title(simple)
     if title:
+        size += inner_title(simple[: len(simple) - size])[0]  # 王主任医生
         named = text[: len(text) - size]
         return _titled(typed, named, text[len(text) - size :], sex)
     special = _nickname(typed, text, simple) or _with_relation(typed, text, simple)
@@ -112,10 +121,10 @@ def _with_role(person: NameValue, role: str) -> NameValue:
     title = end_titles().get(simplify(role))
     if title and not person.title:
         return replace(person, title=role, sex=person.sex or title[0] or None)
-    return _cut(person, role)
+    return cut(person, role)
 
 
-def _cut(person: NameValue, note: str) -> NameValue:
+def cut(person: NameValue, note: str) -> NameValue:
     """A person with a note that was cut off the name."""
     status = Status.REPAIRED if person.status is Status.OK else person.status
     notes = "; ".join(filter(None, [person.note, note]))
@@ -169,15 +178,11 @@ def _with_relation(typed: str | None, text: str, simple: str) -> NameValue | Non
         if kind is None or not _stands_apart(simple[:size], word, kind):
             continue
         if kind == "relative":
-            others = (text[:size],)
-            reason = "relative_of"
-            return NameValue(
-                typed, None, text, Status.PARTIAL, reason, "person", others=others, script="han"
-            )
+            return relative_of(typed, text, text[:size])
         people = run_together(simple[:size]) if kind == "party" else []
         if len(people) == 1:
-            return _cut(_several(typed, text, people[0]), text[size:])
-        return _cut(person_of(typed, text[:size]), text[size:])
+            return cut(_several(typed, text, people[0]), text[size:])
+        return cut(person_of(typed, text[:size]), text[size:])
     return None
 
 

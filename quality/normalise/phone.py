@@ -16,7 +16,8 @@ like digits (13B…, l38…) and Chinese numerals are read as such where a whole
 masked number is `partial`: `pattern` holds its 11 places, `tail` its last four digits. Digits that
 a spreadsheet lost (1.38E+10) cannot come back: `digits_lost`. A number that is listed as typed to
 fill the field is a placeholder; one that is only as regular as such (13911111112) is somebody's
-good number and stays, marked `looks_dummy`: how many people have it will tell.
+good number and stays, marked `looks_dummy`: how many people have it will tell. A plate is no number
+(`number_plate`), however much its digits are those of a hotline.
 
 How a cell is cut into numbers: `phone_cell`. What is known of a further number only in part (no
 area code, masked) stands among `others` as it is, without a +; where a further one cannot be read
@@ -50,6 +51,7 @@ from quality.normalise.cell import folded, is_placeholder
 from quality.normalise.number_plan import dummies, is_dummy, plan_of
 from quality.normalise.phone_cell import numbers
 from quality.normalise.phone_number import Number, landline, mobile_kind
+from quality.normalise.plate_forms import PROVINCES
 
 __all__ = ["PhoneValue", "dummies", "is_dummy", "normalise", "plan_of"]
 
@@ -77,6 +79,10 @@ class PhoneValue(Value):
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PLAIN_LANDLINE = re.compile(r"0[0-9]{2,3}-?[2-9][0-9]{6,7}")
 _IN_E164 = re.compile(r"\+861[3-9][0-9]{9}")
+_PLATE = re.compile(
+    rf"[{PROVINCES}][A-Z][·. -]?(?:[A-Z0-9]{{5,6}}|[A-Z0-9]{{4}}[警学挂领使港澳])(?![A-Z0-9])",
+    re.IGNORECASE,
+)
 _NUMBERING = dict.fromkeys([*range(0x2460, 0x2474), *range(0x2776, 0x2794)], " ")  # ① ❶ of a list
 _PREFERENCE = {"mobile": 0, "satellite": 1, "landline": 1, "foreign": 1, "iot": 2}
 
@@ -97,7 +103,10 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> PhoneValue:
         return PhoneValue(typed, None, "", Status.MISSING, "empty")
     if is_placeholder(text, "phone"):
         return PhoneValue(typed, None, "", Status.PLACEHOLDER, "listed")
-    return _of_cell(typed, numbers(text, near))
+    without = _PLATE.sub(" ", text)  # its last five may be a hotline's
+    if without != text and not re.search(r"\d{3}", without):
+        return PhoneValue(typed, None, "", Status.INVALID, "number_plate")
+    return _of_cell(typed, numbers(without.strip(), near))
 
 
 def _plain_mobile(typed: str, digits: str) -> PhoneValue:

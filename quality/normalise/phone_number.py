@@ -46,15 +46,16 @@ _NO_DIGITS = re.compile(r"\D+")
 _SPELT = re.compile(f"[{LETTERS}{NUMERALS}]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _EXTENSION = re.compile(
-    r"\s*[,-]?\s*(?:转|拨|分机号?|EXT\.?|#|内线|(?<=[\d )])X)\s*[:.]?\s*(\d{1,6})\D*$",
+    r"\s*[,-]?\s*(?:转|拨|分机号?|EXT\.?|#|内线|(?<=[\d )])(?:X|\*(?=\d\d)))"
+    r"\s*[:.]?\s*(\d{1,6})\D*$",
     re.IGNORECASE,
 )
-_EXTENDED = re.compile(r"[转拨分内#XE]", re.IGNORECASE)
+_EXTENDED = re.compile(r"[转拨分内#XE*]", re.IGNORECASE)
 _DASHED_EXTENSION = re.compile(r"(.*\d)\s*[-—–−]\s*(\d{1,5})$")
 _NOTES_AROUND = re.compile(r"^(?:\([^\d)]*\)|[^\d+(])+|\D+$")
 # brackets stand around a country's or an area's code
 _NUMBER = re.compile(rf"\+?\d{{0,4}}[{_JOINTS}]*(?:\(\+?\d+\))?[\d{_JOINTS}]*")
-_LETTERED = re.compile(rf"\+?(?=.*[{LETTERS}])(?=(?:.*\d){{7}})[\d{LETTERS}]{{10,14}}")
+_LETTERED = re.compile(rf"\+?(?=.*[{LETTERS}])(?=(?:.*\d){{6}})[\d{LETTERS}]{{10,14}}")
 _MASK = re.compile(f"[{MASKS}]{{3}}")
 _HIDDEN = re.compile(rf"(?:\d[\d{_JOINTS}{MASKS}]*)?[{MASKS}]{{3,}}[\d{_JOINTS}{MASKS}]*")
 _MASKED = re.compile(r"(?:\+?86(?=1))?(\d{0,10})(\*{3,})(\d{0,8})")
@@ -84,6 +85,8 @@ def one_number(piece: str, near: Near) -> Number:
         # a letter that is no noise makes a mobile, or a number of what is none or needed repair
         for spelling, reason in _spellings(text):
             other = _as_it_stands(spelling, near, extension)
+            if other.status is Status.PLACEHOLDER and other.kind == "mobile":
+                return other
             whole = other.value and other.status is Status.OK and other.kind != "service"
             if whole and (other.kind == "mobile" or not sound):
                 return replace(other, status=Status.REPAIRED, reason=reason)

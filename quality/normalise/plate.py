@@ -14,7 +14,9 @@ it is invalid, `ambiguous_repair`, with both as `candidates`; a swap alone is `u
 A province in traditional characters (蘇) is put in the plate's own (`traditional_character`), one
 in Latin letters (SU E12345: `province_spelt`) too, and where two provinces are spelt alike, both
 plates are `candidates`. Plates of zeros are not given out. 粤B12345 and 京A88888 are typed as
-examples, but somebody drives under them: they stay, marked `looks_dummy`.
+examples, but somebody drives under them: they stay, marked `looks_dummy`. So does a plate with more
+than three letters among its last five (`many_letters`). Of one with stars in it (京A***45) nothing
+is known but the pattern: `partial`, `masked`.
 
 A plate typed without its province is completed from the outlet's and marked `province_inferred`;
 without an outlet it is `partial`. `body` is the plate without its province, for fuzzy comparison.
@@ -40,6 +42,7 @@ from quality.normalise.cell import clean, folded, is_placeholder, placeholders
 from quality.normalise.plate_forms import (
     CAR,
     DUMMY,
+    MANY_LETTERS,
     NEW_ENERGY,
     PROVINCES,
     kind_of,
@@ -50,7 +53,7 @@ from quality.normalise.plate_forms import (
     spelt,
 )
 
-__all__ = ["CAR", "DUMMY", "NEW_ENERGY", "PROVINCES", "PlateValue", "normalise"]
+__all__ = ["CAR", "DUMMY", "MANY_LETTERS", "NEW_ENERGY", "PROVINCES", "PlateValue", "normalise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ _INSIDE = re.compile(
     rf"[{PROVINCES}][A-Z][·•. -]?[A-Z0-9]{{4,6}}(?:[警学挂领使港澳临试超]|应急)?(?!\s*[A-Z0-9])"
 )
 _DUMMY = re.compile(DUMMY)
+_MANY_LETTERS = re.compile(MANY_LETTERS)
+_NO_MASK = re.compile(r"[^A-Z0-9\u3400-\u9fff*×?#]+")
+_MASKED = re.compile(
+    rf"(?=.*[*×?#])([{PROVINCES}])[A-HJ-NP-Z*×?#][A-Z0-9*×?#]{{4,6}}[警学挂领使港澳]?"
+)
 
 
 def normalise(typed: str | None, near: Near = NOWHERE) -> PlateValue:
@@ -129,6 +137,9 @@ def _one(typed: str | None, text: str, near: Near) -> PlateValue:
     marked = pilot(text)
     if marked:
         return _pilot(typed, *marked, near)
+    hidden = _masked(typed, text)
+    if hidden:
+        return hidden
     bare = _COLOUR.sub("", _NOISE.sub("", text)).replace("临时", "临")
     reason = ""
     kind = kind_of(bare)
@@ -148,6 +159,16 @@ def _one(typed: str | None, text: str, near: Near) -> PlateValue:
         return _without_province(typed, bare, near)
     plates = spelt(text)
     return _spelt(typed, plates, near) if plates else _nothing(typed, bare)
+
+
+def _masked(typed: str | None, text: str) -> PlateValue | None:
+    """A plate with hidden places; stars around a whole plate hide nothing."""
+    bare = _NO_MASK.sub("", text)
+    match = _MASKED.fullmatch(bare)
+    if match is None or kind_of(bare.strip("*×?#")):
+        return None
+    pattern = re.sub("[×?#]", "*", bare)
+    return PlateValue(typed, None, pattern, Status.PARTIAL, "masked", province=match[1])
 
 
 def _without_province(typed: str | None, bare: str, near: Near) -> PlateValue:
@@ -199,6 +220,8 @@ def _value(typed: str | None, bare: str, kind: str, reason: str, inferred: bool)
     status = Status.REPAIRED if reason else Status.OK
     if not reason and bare in placeholders("plate"):
         reason = "looks_dummy"
+    elif not reason and kind == "car" and _MANY_LETTERS.fullmatch(bare):
+        reason = "many_letters"
     dot = 4 if kind == "pilot_2002" else at + 2
     display = f"{bare[:dot]}·{bare[dot:]}" if civil else bare
     province, body = (bare[at], bare[:at] + bare[at + 1 :]) if civil else (None, bare)

@@ -58,6 +58,8 @@ _NAMED = re.compile(
 )
 _SHAPES = str.maketrans("ZSBG", "2586")
 DUMMY = ".{1,2}0{5}"
+#: Of a fuel car's plate, where at most one of the last five is a digit.
+MANY_LETTERS = "..[A-Z]*[0-9]?[A-Z]*"
 
 
 def kind_of(bare: str) -> str | None:

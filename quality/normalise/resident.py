@@ -66,7 +66,7 @@ def birth_date(digits: str) -> datetime.date | None:
 def resident(typed: str | None, bare: str, reason: str = "") -> IdentityValue | None:
     """A resident id, or a permit of the same build, whose check character and date are right."""
     head = bare[:2]
-    if (head not in PROVINCES and head[0] != "9") or check_character(bare[:17]) != bare[17]:
+    if check_character(bare[:17]) != bare[17] or (reason and not _in_province(bare)):
         return None
     born = birth_date(bare[6:14])
     if born is None:
@@ -75,7 +75,8 @@ def resident(typed: str | None, bare: str, reason: str = "") -> IdentityValue | 
         return IdentityValue(typed, None, "", Status.PLACEHOLDER, "repeated")
     kind = kind_of_region(head)
     return IdentityValue(
-        typed, bare, bare, Status.REPAIRED if reason else Status.OK, reason, kind, born,
+        typed, bare, bare, Status.REPAIRED if reason else Status.OK,
+        reason or region_doubt(bare[:6]), kind, born,
         "M" if int(bare[16]) % 2 else "F", region_name(bare[:6]), bare[:6],
     )  # fmt: skip
 
@@ -83,6 +84,24 @@ def resident(typed: str | None, bare: str, reason: str = "") -> IdentityValue | 
 def kind_of_region(head: str) -> str:
     """What number of the resident id's build begins with these two digits."""
     return "foreign_resident" if head[0] == "9" else _KIND_OF_REGION.get(head, "resident_id")
+
+
+def _in_province(bare: str) -> bool:
+    """Whether a number begins with a province, or with the 9 of foreigners."""
+    return bare[:2] in PROVINCES or bare[0] == "9"
+
+
+def region_doubt(code: str) -> str:
+    """`region_unknown` where no list ever had the district or its city, else "".
+
+    The permits of residents from elsewhere have regions of their own, that no list tells.
+
+    >>> region_doubt("119999"), region_doubt("199999"), region_doubt("110105")
+    ('region_unknown', 'region_unknown', '')
+    """
+    if kind_of_region(code[:2]) != "resident_id" or _region(code)[1]:
+        return ""
+    return "" if _region(code[:4] + "00")[1] else "region_unknown"
 
 
 def region_name(code: str) -> str | None:
@@ -170,7 +189,8 @@ def one_short(typed: str | None, bare: str) -> IdentityValue | None:
     if not _ONE_SHORT.fullmatch(bare) or bare[:2] not in PROVINCES:
         return None
     longer = sorted({*_longer(bare)})
-    found = [value for text in longer if (value := resident(typed, text)) and value.value]
+    known = filter(_in_province, longer)
+    found = [value for text in known if (value := resident(typed, text)) and value.value]
     if not found:
         return None
     born, sex, code = ({getattr(v, name) for v in found} for name in _TOLD)

@@ -27,6 +27,8 @@ _INVISIBLE = dict.fromkeys(
         *range(0xE0100, 0xE01F0),
     ]
 )
+# what opencc changes although simplified writing has it: 乾 (qian: 乾坤, 乾县; gan is 干), 哪吒
+_SIMPLIFIED = frozenset("乾吒")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f\u3164\u2800]+")
 _ALL_HAN = re.compile(f"[{HAN}]+")
 _HAN_GAP = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
@@ -69,7 +71,7 @@ class _CharacterMap(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        simple = _converter().convert(char) if code >= 0x3400 else char
+        simple = _converter().convert(char) if code >= 0x3400 and char not in _SIMPLIFIED else char
         simple = simple if len(simple) == 1 else char
         self[code] = self._variants.get(simple, self._variants.get(char, simple))
         return self[code]
@@ -94,6 +96,11 @@ def _map(fold_variants: bool) -> _CharacterMap:
 def simplify(text: str) -> str:
     """Traditional to simplified, one character for one."""
     return text if text.isascii() else text.translate(_map(False))
+
+
+def converted(text: str) -> str:
+    """As a converter writes what is simplified already, character by character: 干县 for 乾县."""
+    return "".join(map(_converter().convert, text))
 
 
 def fold(text: str) -> str:

@@ -14,7 +14,9 @@ accepted when exactly one candidate passes the check and the number as typed was
 letter in the serial, no check character in place 9, a maker nobody knows). A well-built number
 with one candidate is `unconfirmed_repair`: of 4,000 serials with one random wrong digit a third
 had exactly one candidate, always a wrong one. Several are `ambiguous_repair`. Both list
-`candidates` for whoever knows the cars that were built; `raw17` keeps what was typed.
+`candidates` for whoever knows the cars that were built; `raw17` keeps what was typed. Where no car
+can have the model year typed (0, U, Z, I, O, Q), every year that passes is a candidate. No repair
+makes a known maker an unknown one, nor a car of later than the clock's next year.
 
 A shorter tail (Chinese forms ask for the last 8 or 6) is `partial` with `suffix`; it is never
 padded. 16 or 18 characters of a known maker are `partial`, `one_missing` or `one_too_many`, with
@@ -39,6 +41,7 @@ Sources: GB 16735-2019 annex A; public test numbers below.
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass, replace
 
@@ -57,6 +60,7 @@ from quality.normalise.vin_code import (
     shorter,
     single_edits,
     wmi,
+    years_instead,
 )
 
 __all__ = ["LEGAL", "VALUES", "WEIGHTS", "YEARS", "VinValue", "check_digit", "makers", "normalise"]
@@ -91,6 +95,10 @@ _ENGINE = re.compile(r"^(?:发动机|电机)[号码]*\s*:?\s*(?=[A-Z0-9])")
 _INSIDE = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])")
 _FLOAT = re.compile(r"\.0+$")
 _HIDDEN = re.compile(r"[*×]{3,}")
+_MASKED = re.compile(r"(?=.*[*×?#])(?=.*[A-Z0-9])[A-HJ-NPR-Z0-9*×?#]{17}")
+_MASKED_END = re.compile(r"(?=.{17}$)[A-HJ-NPR-Z0-9]+[0-9A-WYZ]X{3,7}")  # there stand digits
+_NOT_MASK = re.compile(r"[\s\-_./★☆·•:,'\"()]+")
+_TELLING = 4  # a shorter tail is half the cars'
 _NOISE = re.compile(r"[\s\-_./★☆·•:,'\"()#]+")
 _SUFFIX = re.compile(r"[A-Z0-9]{2,12}[0-9]{4}")
 _TAIL9 = re.compile(r"[0-9X][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9][0-9]{6}")
@@ -99,7 +107,7 @@ _REPEATED = re.compile(r"(.)\1{7}")
 
 
 def normalise(typed: str | None, near: Near = NOWHERE) -> VinValue:
-    """Understand a VIN cell; `near` is not used."""
+    """Understand a VIN cell; no repair makes a car that is not built yet at `near.latest`."""
     if typed is not None and passes(typed):
         return _full(typed, typed)
     text = folded(typed).upper() if typed else ""
@@ -110,7 +118,7 @@ def normalise(typed: str | None, near: Near = NOWHERE) -> VinValue:
     if _ENGINE.match(text):
         engine = _NOISE.sub("", _ENGINE.sub("", text)).replace("*", "")
         return VinValue(typed, None, "", Status.INVALID, "engine_number", engine=engine)
-    found = _of_text(typed, _FLOAT.sub("", _LABEL.sub("", text)))
+    found = _of_text(typed, _FLOAT.sub("", _LABEL.sub("", text)), near.latest)
     if found.reason in ("illegal_character", "wrong_length"):
         return _inside(typed, text) or found
     return found
@@ -146,7 +154,10 @@ def _full(typed: str | None, vin: str, reason: str = "", raw: str | None = None)
     )  # fmt: skip
 
 
-def _of_text(typed: str | None, text: str) -> VinValue:
+def _of_text(typed: str | None, text: str, latest: datetime.date | None) -> VinValue:
+    hidden = _NOT_MASK.sub("", text)
+    if _MASKED.fullmatch(hidden) or _MASKED_END.fullmatch(hidden):
+        return _masked_17(typed, hidden)
     text = text.strip("*×")
     if _HIDDEN.search(text):
         return _masked(typed, [_NOISE.sub("", part) for part in re.split(r"[*×]+", text)])
@@ -158,13 +169,20 @@ def _of_text(typed: str | None, text: str) -> VinValue:
     if is_placeholder(bare, "vin"):
         return VinValue(typed, None, "", Status.PLACEHOLDER, "listed")
     if len(bare) == 17:
-        return _of_17(typed, bare)
+        return _of_17(typed, bare, latest)
     passing = shorter(bare, doubled=True) if len(bare) == 18 else ()
     if len(passing) == 1:
         return _full(typed, passing[0], "doubled_character")
     if passing:
         return VinValue(typed, None, "", Status.INVALID, "ambiguous_repair", candidates=passing)
     return _of_other_length(typed, bare)
+
+
+def _masked_17(typed: str | None, hidden: str) -> VinValue:
+    """A VIN of which every place is there, some of them hidden."""
+    parts = re.split(r"[*×?#]+|X{3,}$", hidden)
+    found = _masked(typed, [parts[0], parts[-1] if len(parts[-1]) >= _TELLING else ""])
+    return replace(found, model_year=YEARS.get(hidden[9]))
 
 
 def _masked(typed: str | None, parts: list[str]) -> VinValue:
@@ -174,16 +192,22 @@ def _masked(typed: str | None, parts: list[str]) -> VinValue:
     return replace(found, wmi=first, maker=makers()[first]) if first in makers() else found
 
 
-def _of_17(typed: str | None, bare: str) -> VinValue:
+def _of_17(typed: str | None, bare: str, latest: datetime.date | None) -> VinValue:
     if passes(bare):
         return _full(typed, bare)
+    years = {*years_instead(bare)}
     for reason, tries in (
         ("illegal_letter", legal_forms),
         ("confusion", single_edits),
     ):
-        passing = sorted({v for v in tries(bare) if passes(v) and is_plausible(v)})
-        # a known maker is likelier than an unknown one
-        passing = [v for v in passing if v[:3] in makers()] or passing
+        tried = {*tries(bare)}
+        passing = sorted(
+            v for v in tried | (years if tried else set()) if passes(v) and is_plausible(v)
+        )
+        # a known maker is likelier than an unknown one, and stays; cars are sold a year ahead
+        known_makers = [v for v in passing if v[:3] in makers()]
+        passing = known_makers if known_makers or bare[:3] in makers() else passing
+        passing = [v for v in passing if latest is None or YEARS[v[9]] <= latest.year + 1]
         if len(passing) == 1:
             known = bare[:3] in makers() or passing[0][:3] not in makers()
             if not (known and is_plausible(bare)):

@@ -77,6 +77,15 @@ def single_edits(bare: str) -> Iterator[str]:
             yield bare[:i] + bare[i + 1] + bare[i] + bare[i + 2 :]
 
 
+def years_instead(bare: str) -> Iterator[str]:
+    """Every model year instead of one that is none, the letters I, O, Q read as digits."""
+    if bare[9] not in YEARS:
+        with_year = f"{bare[:9]}A{bare[10:]}"
+        for form in (with_year, *legal_forms(with_year)):
+            for year in YEARS:
+                yield form[:9] + year + form[10:]
+
+
 @cache
 def _confusions() -> tuple[dict[str, str], dict[str, str]]:
     illegal: dict[str, str] = {}

@@ -16,7 +16,7 @@ from quality.normalise.date_forms import EPOCH, FIRST_SERIAL, LAST_SERIAL
 _YEAR = "(?P<year>(?:19|20)[0-9]{2})"
 _DAY = rf"{_YEAR}(?:[-/.]|年)(?P<month>[0-9]{{1,2}})(?:[-/.]|月)(?P<day>[0-9]{{1,2}})日?"
 _COMPACT = f"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})"
-_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+_TIME = r"(?:[ T](?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?)?"
 _SERIAL = r"[0-9]{5}(?:\.[0-9]{1,10})?"
 
 

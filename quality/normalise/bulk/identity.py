@@ -20,14 +20,14 @@ from quality.normalise.bulk.arrays import (
     same,
     start,
 )
-from quality.normalise.identity import PROVINCES, WEIGHTS, kind_of_region, region_name
+from quality.normalise.identity import WEIGHTS, kind_of_region, region_doubt, region_name
 
 _CHECK = np.frombuffer(b"10X98765432", np.uint8)
 
 
 def plain(texts: Column) -> Plain:
     """18 characters that are a resident id as they stand."""
-    where = matches(texts, f"(?:9[0-9]|{'|'.join(sorted(PROVINCES))})[0-9]{{15}}[0-9X]")
+    where = matches(texts, "[1-9][0-9]{16}[0-9X]")
     ids = texts.filter(where)
     places = characters(ids, 18)
     born, real = days(number(places[:, 6:10]), number(places[:, 10:12]), number(places[:, 12:14]))
@@ -41,7 +41,7 @@ def plain(texts: Column) -> Plain:
         {
             "value": ids,
             "status": same("ok", count),
-            "reason": same("", count),
+            "reason": per_distinct(code, region_doubt),
             "kind": per_distinct(start(ids, 2), kind_of_region),
             "birth_date": pa.array(born[kept]).cast(pa.date32()),
             "sex": pc.if_else(pa.array(male), "M", "F"),

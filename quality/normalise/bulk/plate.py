@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from quality.normalise.bulk import Plain
 from quality.normalise.bulk.arrays import Column, end, is_in, matches, narrow, same, start
 from quality.normalise.cell import placeholders
-from quality.normalise.plate import CAR, DUMMY, NEW_ENERGY, PROVINCES
+from quality.normalise.plate import CAR, DUMMY, MANY_LETTERS, NEW_ENERGY, PROVINCES
 
 _TYPED = f"[{PROVINCES}][A-Za-z][· .-]?[A-Za-z0-9]{{5,6}}"
 
@@ -21,6 +21,7 @@ def plain(texts: Column) -> Plain:
     car = np.array(matches(plates, CAR), dtype=bool)
     kept = (car | matches(plates, NEW_ENERGY)) & ~np.array(matches(plates, DUMMY), dtype=bool)
     kept &= ~is_in(plates, placeholders("plate"))
+    kept &= ~np.array(matches(plates, MANY_LETTERS), dtype=bool)
     plates = plates.filter(kept)
     count = len(plates)
     return Plain(
