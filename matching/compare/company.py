@@ -33,8 +33,10 @@ def company_name(left: Row, right: Row) -> str | None:
     if left["branch"] != right["branch"] or _clash(left["region"], right["region"]):
         return "different"
     if a == b:
-        registered = left["region"] is not None and left["region"] == right["region"]
-        return "same_registered" if registered else "same"
+        # 华盛公司 is what a dealer calls any 华盛: without region and trade it names no company
+        region = left["region"] is not None and left["region"] == right["region"]
+        trade = a not in (left["core"], right["core"])
+        return ("same_core", "same", "same_registered")[region + trade]
     others = [(x, y) for x, y in zip(a, b, strict=False) if x != y] if len(a) == len(b) else []
     if others and all(characters_alike(x, y) for x, y in others):
         return "same_sound"
@@ -78,18 +80,21 @@ def _bulk(values: pa.Table, left: Index, right: Index) -> Levels:
     others, sound = _characters(a, b)
     core = equal("core") & told["core"][left]
     long = np.fromiter(map(len, a), dtype=np.int64, count=len(a)) >= _LONG
+    named = np.asarray(key != column["core"], dtype=bool)
+    trade = (named[left] & named[right])[both]
     conditions = {
         "different": clash[both],
-        "same_registered": same & region,
-        "same": same,
+        "same_registered": same & region & trade,
+        "same": same & (region | trade),
+        "same_core": same,
         "same_sound": (others > 0) & sound,
-        "same_core": core[both],
+        "same_core_other_trade": core[both],
         "one_character": (others == 1) & long,
         "close": ratio >= _CLOSE,
     }
     levels[both] = np.select(
         list(conditions.values()),
-        [_LEVELS.index(level) for level in conditions],
+        [_LEVELS.index(level.removesuffix("_other_trade")) for level in conditions],
         _LEVELS.index("different"),
     )
     return levels
