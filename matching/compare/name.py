@@ -185,8 +185,9 @@ PERSON_NAME = Comparator(
     ("name", "fold", "surname_length", "readings", "sex"),
     LEVELS,
     "How the two names agree: the same characters, a variant writing, the same sound, a character "
-    "alike in sound or shape, one unreadable, one missing, surname with a title, two scripts that "
-    "cannot be compared, surname only, or not at all.",
+    "alike in sound or shape, one unreadable, one missing, surname with a title, one character "
+    "apart, one given name under two surnames, two scripts that cannot be compared, surname only, "
+    "or not at all.",
     person_name,
     bulk=name_bulk.levels,
 )

@@ -60,15 +60,12 @@ def model(
     else:
         console().print(_table(card))
         if card.expected:
+            console().print("\nWhat the model itself expects of a link threshold")
             console().print(_expected(card))
 
 
 def _expected(card: ModelCard) -> Table:
-    table = Table(
-        title="What the model itself expects of a link threshold",
-        title_justify="left",
-        box=None,
-    )
+    table = Table(box=None)
     for column in ("bits", "pairs", "right", "of all matches"):
         table.add_column(column, justify="right")
     for one in card.expected:
