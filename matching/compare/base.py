@@ -67,6 +67,24 @@ def meet_sql(left: str, right: str) -> str:
     return f"({left}[1] = {right}[1] OR ({several} AND list_has_any({left}, {right})))"
 
 
+def first_meeting(
+    left: Row, right: Row, roles: tuple[str, ...], levels: tuple[str, ...]
+) -> str | None:
+    """The level of the first role in which two sets have a value in common."""
+    pairs = zip(roles, levels, strict=False)
+    return next((level for role, level in pairs if meet(left[role], right[role])), None)
+
+
+def meetings_sql(
+    columns: Mapping[str, str], roles: tuple[str, ...], levels: tuple[str, ...]
+) -> dict[str, str]:
+    """`first_meeting` as branches of `case_sql`."""
+    return {
+        level: meet_sql(f"l.{columns[role]}", f"r.{columns[role]}")
+        for role, level in zip(roles, levels, strict=False)
+    }
+
+
 def slip_sql(left: str, right: str) -> str:
     """Whether two texts are one slip apart: a byte wrong, missing, added or swapped with its next.
 

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
-from matching.compare.base import Comparator, Row, case_sql, known_sql, meet, meet_sql, slip_sql
+from matching.compare.base import (
+    Comparator,
+    Row,
+    case_sql,
+    first_meeting,
+    known_sql,
+    meet,
+    meet_sql,
+    meetings_sql,
+    slip_sql,
+)  # fmt: skip
 
 _EXACT = ("same", "different")
 
@@ -77,18 +87,12 @@ def sale(left: Row, right: Row) -> str | None:
     """
     if not left["days"] or not right["days"]:
         return None
-    for role, level in zip(_SALE_ROLES, _SALE, strict=False):
-        if meet(left[role], right[role]):
-            return level
-    return "different"
+    return first_meeting(left, right, _SALE_ROLES, _SALE) or "different"
 
 
 def _sale_sql(columns: Mapping[str, str]) -> str:
-    levels = {
-        level: meet_sql(f"l.{columns[role]}", f"r.{columns[role]}")
-        for role, level in zip(_SALE_ROLES, _SALE, strict=False)
-    }
-    return case_sql(_SALE, levels | {"different": known_sql(columns["days"])})
+    branches = meetings_sql(columns, _SALE_ROLES, _SALE)
+    return case_sql(_SALE, branches | {"different": known_sql(columns["days"])})
 
 
 EXACT = Comparator(

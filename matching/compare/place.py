@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matching.compare.base import Comparator, Row, case_sql, known_sql, meet, meet_sql
+from matching.compare.base import (
+    Comparator,
+    Row,
+    case_sql,
+    first_meeting,
+    known_sql,
+    meet,
+    meet_sql,
+    meetings_sql,
+)  # fmt: skip
 
 _LEVELS = ("same_room", "same_house", "same_road", "same_district", "other_district")
 _ROLES = ("rooms", "houses", "roads", "districts")
@@ -18,10 +27,7 @@ def address(left: Row, right: Row) -> str | None:
     here, there = left["districts"], right["districts"]
     if here and there and not meet(here, there):
         return "other_district"
-    for role, level in zip(_ROLES, _LEVELS, strict=False):
-        if meet(left[role], right[role]):
-            return level
-    return None
+    return first_meeting(left, right, _ROLES, _LEVELS)
 
 
 def _sql(columns: Mapping[str, str]) -> str:
@@ -29,11 +35,7 @@ def _sql(columns: Mapping[str, str]) -> str:
     branches = {
         "other_district": f"{known_sql(d)} AND NOT coalesce({meet_sql(f'l.{d}', f'r.{d}')}, false)"
     }
-    branches |= {
-        level: meet_sql(f"l.{columns[role]}", f"r.{columns[role]}")
-        for role, level in zip(_ROLES, _LEVELS, strict=False)
-    }
-    return case_sql(_LEVELS, branches)
+    return case_sql(_LEVELS, branches | meetings_sql(columns, _ROLES, _LEVELS))
 
 
 ADDRESS = Comparator(
@@ -56,17 +58,12 @@ def seen_at(left: Row, right: Row) -> str | None:
 
     cities: where their cars are registered, or they live.
     """
-    for role, level in zip(_SEEN_ROLES, _SEEN, strict=False):
-        if meet(left[role], right[role]):
-            return level
-    return "other_city" if left["cities"] and right["cities"] else None
+    found = first_meeting(left, right, _SEEN_ROLES, _SEEN)
+    return found or ("other_city" if left["cities"] and right["cities"] else None)
 
 
 def _seen_sql(columns: Mapping[str, str]) -> str:
-    branches = {
-        level: meet_sql(f"l.{columns[role]}", f"r.{columns[role]}")
-        for role, level in zip(_SEEN_ROLES, _SEEN, strict=False)
-    }
+    branches = meetings_sql(columns, _SEEN_ROLES, _SEEN)
     return case_sql(_SEEN, branches | {"other_city": known_sql(columns["cities"])})
 
 

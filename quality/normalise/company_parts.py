@@ -19,7 +19,6 @@ from quality.reference import table
 NOISE = " ·.,-_/\\:;!\"'`~、，。；：|+&=#*%^<>?@$"
 BRACKETED = re.compile(r"\(([^()]*)\)")
 ANNEX = ("有限合伙", "普通合伙", "特殊普通合伙", "个人独资", "个体工商户", "个体户")
-_CLOSING = ")]}】〕〉》」』〗(【〔"
 GROUP = "集团"
 _COUNTRY = "中国"
 _LONGEST = 9  # characters of a word that ends a name

@@ -154,11 +154,6 @@ def _pinyin_surname(words: list[str]) -> tuple[str, ...]:
     return (sound,) if sound in known else ()
 
 
-def _is_borne(words: list[str]) -> bool:
-    """Whether words are a compound surname that many bear."""
-    return not surnames.borne_readings().isdisjoint(_surname_sounds(words))
-
-
 def _readings(surname: list[str], given: list[str]) -> Iterator[str]:
     """The readings of a whole name; none where the given name follows no system that is known."""
     heads, spelt = _pinyin_surname(surname), _spell(given)
