@@ -246,6 +246,18 @@ def decided_pairs(con: duckdb.DuckDBPyConnection, decisions: Iterable[Decision])
     return len(rows)
 
 
+def _no_slip(model: Model) -> str:
+    """SQL over a doubt and its entities' sizes: both names are told too often for a slip."""
+    if model.slips is None:
+        return "false"
+    levels = ", ".join(f"'{level}'" for level in model.slips.levels)
+    # the words of a steward's own decisions and of id numbers outweigh this
+    return (
+        f"(d.reason NOT LIKE 'refused_%' AND coalesce(edge.{model.names} IN ({levels}), false)"
+        f" AND least(sx.records, sy.records) > {model.slips.records})"
+    )
+
+
 def _store_entities(con: duckdb.DuckDBPyConnection, entity: npt.NDArray[np.int64]) -> None:
     table = pa.table(
         {
@@ -263,7 +275,10 @@ def _review_candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     unasked = ", ".join(f"'{name}'" for name in ["", *silent])
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE review_candidate AS
-        WITH doubt AS (
+        WITH size AS (
+            SELECT entity_no, count(*) AS records
+            FROM record_profile JOIN entity USING (profile_id) GROUP BY entity_no
+        ), doubt AS (
             SELECT e.a, e.b, coalesce('refused_' || f.because, e.rule, 'grey_zone') AS reason
             FROM edge e LEFT JOIN refused_link f ON f.a = e.a AND f.b = e.b
             WHERE f.because NOT IN ({unasked}) OR e.band = 'review'
@@ -272,7 +287,8 @@ def _review_candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
                    greatest(x.entity_no, y.entity_no) AS high, edge.* EXCLUDE (a, b, band, rule)
             FROM doubt d JOIN edge USING (a, b)
             JOIN entity x ON x.profile_id = d.a JOIN entity y ON y.profile_id = d.b
-            WHERE x.entity_no <> y.entity_no
+            JOIN size sx ON sx.entity_no = x.entity_no JOIN size sy ON sy.entity_no = y.entity_no
+            WHERE x.entity_no <> y.entity_no AND NOT {_no_slip(model)}
         )
         SELECT low, high, any_value(a) AS a, any_value(b) AS b, any_value(weight) AS weight,
                any_value(reason) AS reason, any_value(pairs) AS pairs, {levels}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -50,13 +50,26 @@ class Level(Config):
         return math.log2(self.m / self.chance(profiles))
 
 
+class Namesakes(Config):
+    """How much commoner one value is among those of one place than among all.
+
+    Counted from people who are known to be two: `who` is SQL over a profile that differs between
+    them, NULL where it cannot be told. near: comparison -> its level -> the set column whose
+    elements are the places that two profiles at that level share.
+    """
+
+    who: str
+    near: dict[str, dict[str, str]]
+
+
 class Comparison(Config):
     """Compare some columns of two profiles by a comparator of `matching.compare`.
 
     columns: the comparator's role -> profile column. unless: SQL over `l` and `r`; where it is
     true the comparison says nothing, because another one tells the same already. Of sets it
     may ask whether they are empty or equal: it is given hashes.
-    frequency: SQL over a profile giving how common its value is, for levels with `tf`.
+    frequency: the profile columns that make its value, for levels with `tf`. namesakes: what
+    living near each other adds to that frequency.
     """
 
     compare: str
@@ -64,6 +77,7 @@ class Comparison(Config):
     levels: dict[str, Level]
     unless: str | None = None
     frequency: str | None = None
+    namesakes: Namesakes | None = None
 
 
 class BlockingKey(Config):
@@ -135,6 +149,39 @@ class Thresholds(Config):
         return self
 
 
+class Costs(Config):
+    """What a wrong outcome costs, where a steward's look at a pair costs 1.
+
+    A pair is linked without a look where the false links saved cost less than the looks, and is
+    shown where the matches found are worth more than the looks: so the review band is no wider
+    than it pays.
+    """
+
+    false_link: float = Field(gt=1)
+    missed_match: float = Field(gt=1)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The weights at which the expected costs are equal, in bits.
+
+        >>> Costs(false_link=17, missed_match=1.125).thresholds
+        Thresholds(link=4.0, review=3.0)
+        """
+        link = math.log2(self.false_link - 1)
+        return Thresholds(link=link, review=min(link, -math.log2(self.missed_match - 1)))
+
+
+class Slips(Config):
+    """Levels of `names` that a slip of the hand explains as well as a family does.
+
+    A slip is typed once, a brother is told again and again: two entities at such a level are shown
+    to a steward only while one of them has at most so many `records`.
+    """
+
+    levels: tuple[str, ...]
+    records: int = Field(ge=1)
+
+
 class Model(Config):
     """A whole model; see the fields' own classes.
 
@@ -148,6 +195,7 @@ class Model(Config):
     person, from whose pairs training begins.
     identifying: SQL over the columns, false where they say so little that two records of the same
     content need not be one person's; such records are not folded into one profile.
+    The bands are given by `thresholds`, or by `costs` from which they follow.
     """
 
     name: str
@@ -161,11 +209,32 @@ class Model(Config):
     rules: dict[str, Rule] = Field(default_factory=dict)
     constraints: dict[str, Constraint] = Field(default_factory=dict)
     names: str | None = None
+    slips: Slips | None = None
     over_names: str = "false"
     full_name: str = "true"
     tied_by: str | None = None
     identifying: str = "true"
+    costs: Costs | None = None
     thresholds: Thresholds
+
+    @model_validator(mode="before")
+    @classmethod
+    def bands_by_costs(cls, content: Any) -> Any:
+        """Thresholds follow from the costs where these are given alone."""
+        if not isinstance(content, dict) or "costs" not in content or "thresholds" in content:
+            return content
+        return content | {"thresholds": Costs.model_validate(content["costs"]).thresholds}
+
+    @model_validator(mode="after")
+    def one_word_on_bands(self) -> Model:
+        """Thresholds beside costs are the ones that follow from them."""
+        if self.costs is not None and self.costs.thresholds != self.thresholds:
+            follow = self.costs.thresholds
+            raise ValueError(
+                f"thresholds: from costs follow link {follow.link:g} and review {follow.review:g};"
+                " give one of the two"
+            )
+        return self
 
     @model_validator(mode="after")
     def known_columns(self) -> Model:
@@ -183,6 +252,8 @@ class Model(Config):
             raise ValueError(f"columns that the profile does not have: {', '.join(lacking)}")
         if self.names is not None and self.names not in self.comparisons:
             raise ValueError(f"names: no comparison is called {self.names}")
+        if self.slips is not None and self.names is None:
+            raise ValueError("slips: give the comparison of names, too")
         if self.tied_by is not None and self.tied_by not in self.comparisons:
             raise ValueError(f"tied_by: no comparison is called {self.tied_by}")
         return self
@@ -208,7 +279,21 @@ class Model(Config):
                 raise ValueError(f"{name}: levels must be {', '.join(comparator.levels)}")
             if set(comparison.columns) != set(comparator.roles):
                 raise ValueError(f"{name}: columns must be {', '.join(comparator.roles)}")
+            self._check_namesakes(name, comparison)
         return self
+
+    def _check_namesakes(self, name: str, comparison: Comparison) -> None:
+        """Namesakes belong to a frequency, and name levels and sets that there are."""
+        if comparison.namesakes is None:
+            return
+        if comparison.frequency is None:
+            raise ValueError(f"{name}: namesakes without frequency")
+        for other, levels in comparison.namesakes.near.items():
+            known = self.comparisons[other].levels if other in self.comparisons else {}
+            lacking = {*levels} - {*known} | {*levels.values()} - {*self.sets}
+            if lacking or not known:
+                told = ", ".join(sorted(lacking)) or other
+                raise ValueError(f"{name}: namesakes near what is not in the model: {told}")
 
     @property
     def alike(self) -> tuple[str, ...]:

@@ -47,10 +47,15 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, bits: bool = False) -> i
 
 
 def share(con: duckdb.DuckDBPyConnection, model: Model, profiles: str = "profile") -> None:
-    """Fill `<comparison>_frequency` (profile_id, frequency) where a model asks for it."""
+    """Fill `<comparison>_frequency` (profile_id, frequency) where a model asks for it.
+
+    And `<comparison>_nearby` (place, rate), one row for each set column of its namesakes.
+    """
     for name, comparison in model.comparisons.items():
         if comparison.frequency:
             _share_values(con, name, comparison.frequency, profiles)
+        if comparison.namesakes:
+            _count_namesakes(con, name, comparison, profiles)
 
 
 def compare(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -136,6 +141,46 @@ def _share_values(con: duckdb.DuckDBPyConnection, name: str, frequency: str, pro
         SELECT profile_id, greatest({product}, {together}, {RAREST}) AS frequency
         FROM {profiles} p {" ".join(shares)}
     """)
+
+
+def _count_namesakes(
+    con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison, profiles: str
+) -> None:
+    """Fill `<comparison>_nearby`: how often two people of one place agree beyond the frequency.
+
+    In a village of one clan, or where a clerk's file holds two of a name, agreement is worth less
+    than the names' frequency says. Only what chance does not explain counts: a standard deviation
+    of the pairs found is taken off.
+    """
+    assert comparison.namesakes is not None
+    assert comparison.frequency is not None
+    parts = comparison.frequency
+    known = " AND ".join(f"{part.strip()} IS NOT NULL" for part in parts.split(","))
+    columns = {c for levels in comparison.namesakes.near.values() for c in levels.values()}
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name}_nearby (place VARCHAR, rate DOUBLE)")
+    for column in sorted(columns):
+        con.execute(f"""
+            INSERT INTO {name}_nearby
+            WITH person AS (
+                SELECT DISTINCT {parts}, frequency, unnest({column}) AS place,
+                       ({comparison.namesakes.who}) AS who
+                FROM {profiles} JOIN {name}_frequency USING (profile_id)
+                WHERE {known} AND ({comparison.namesakes.who}) IS NOT NULL
+            ), named AS (
+                SELECT place, count(*) AS people, sum(frequency) AS frequency
+                FROM person GROUP BY place, {parts}
+            ), placed AS (
+                SELECT sum(people * (people - 1)) / 2 AS namesakes, sum(people) AS people,
+                       sum(frequency) AS frequency
+                FROM named GROUP BY place
+            ), counted AS (
+                SELECT sum(namesakes) AS namesakes, sum(people * (people - 1)) / 2 AS pairs,
+                       sum(frequency * (people - 1)) / 2 AS expected
+                FROM placed
+            )
+            SELECT '{column}', greatest((namesakes - sqrt(namesakes) - expected) / pairs, 0)
+            FROM counted WHERE pairs > 0
+        """)
 
 
 def _compare_in_bulk(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> None:
@@ -248,10 +293,27 @@ def _compared_sql(model: Model) -> str:
         if c.frequency
     )
     return f"""
-        SELECT c.a, c.b, {levels}{frequencies}
-        FROM candidate c JOIN coded l ON l.profile_id = c.a JOIN coded r ON r.profile_id = c.b
-        {" ".join(_joins(model))}
+        SELECT * REPLACE ({_near_sql(model)}) FROM (
+            SELECT c.a, c.b, {levels}{frequencies}
+            FROM candidate c JOIN coded l ON l.profile_id = c.a JOIN coded r ON r.profile_id = c.b
+            {" ".join(_joins(model))}
+        )
     """
+
+
+def _near_sql(model: Model) -> str:
+    """The frequencies, with what living near each other adds to them."""
+    told = ["a AS a"]
+    for name, comparison in model.comparisons.items():
+        if comparison.namesakes:
+            rates = ", ".join(
+                f"CASE WHEN {other} = '{level}' THEN "
+                f"(SELECT rate FROM {name}_nearby WHERE place = '{column}') END"
+                for other, levels in comparison.namesakes.near.items()
+                for level, column in levels.items()
+            )
+            told.append(f"{name}_frequency + coalesce(greatest({rates}), 0) AS {name}_frequency")
+    return ", ".join(told)
 
 
 def _joins(model: Model) -> Iterator[str]:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 # Who lives under one roof, in percent of households.
 KINDS = Weighted(("single", "couple", "family", "parents", "siblings"), (34, 30, 18, 12, 6))
 HARD_KINDS = Weighted(("single", "couple", "family", "parents", "siblings"), (14, 18, 34, 17, 17))
+#: The households made last in a district are one's own family and friends, who bring one's car: a
+#: namesake is a stranger.
+_ONES_OWN = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -118,7 +121,7 @@ class People:
     hard: bool
     everyone: list[Person] = field(default_factory=list)
     by_city: dict[str, list[Person]] = field(default_factory=dict)
-    recent: dict[str, str] = field(default_factory=dict)  # district -> a given name there
+    heads: dict[str, list[str]] = field(default_factory=dict)  # district -> names, oldest first
 
     def person(self, place: Place, at: Address, year: int, sex: str, surname: str = "") -> Person:
         """A new person of the place; `surname` where the family gives it."""
@@ -157,14 +160,12 @@ class People:
             han, person.latin = names.hongkong_name(dice)
             person.surname, person.given = han[0], han[1:]
             person.code = dice.pick("HHM") + dice.digits(8)
-        elif self.hard and draw < 0.06 and place.code in self.recent:
-            full = self.recent[place.code]
+        elif self.hard and draw < 0.06 and (others := self.heads.get(place.code, [])[:-_ONES_OWN]):
+            full = dice.pick(others)
             person.surname, person.given = full[0], full[1:]
         elif dice.chance(0.006):
             person.old_name = person.surname + names.given_name(dice, person.born.year, person.sex)
             person.renamed = dice.day(self.numbers.first, self.numbers.last)
-        elif 2 <= len(person.name) <= 3 and dice.chance(0.2):
-            self.recent[place.code] = person.name
 
     def _second_phone(self, place: Place) -> str:
         if self.dice.chance(0.5):
@@ -189,6 +190,8 @@ class People:
             members.append(self._sibling(place, at, head))
         self._share(members)
         self._move(members, place)
+        if 2 <= len(head.name) <= 3:
+            self.heads.setdefault(place.code, []).append(head.name)
         for member in members:
             member.family = [other for other in members if other is not member]
         return members

@@ -123,6 +123,18 @@ def test_everyone_is_known_and_nobody_confused(
     assert (found.refused, found.for_review) == (0, 2)
 
 
+@pytest.mark.parametrize(("times", "asked"), [(1, [("sibling_name",)]), (2, [("sibling_name",)]),
+                                              (3, [])])  # fmt: skip
+def test_a_brother_who_is_told_again_and_again_is_not_asked_about(
+    con: duckdb.DuckDBPyConnection, times: int, asked: list[tuple[str]]
+) -> None:
+    car = {"phone": "13986273601", "vin": "LSVHH2BR9J2123456"}
+    rows = [_row(f"a{n}", name="刘志强", **car) for n in range(5)]
+    rows += [_row(f"b{n}", name="刘志刚", **car) for n in range(times)]
+    resolve(con, standard(rows + NEIGHBOURS))
+    assert con.execute("SELECT reason FROM review_candidate").fetchall() == asked
+
+
 def test_order_of_arrival_does_not_matter(
     con: duckdb.DuckDBPyConnection, village: pa.Table
 ) -> None:

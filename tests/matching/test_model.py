@@ -60,6 +60,26 @@ FAULTS = {
     "no chance": ("comparisons.city.levels.same.u", None, "give either u or holders"),
     "m of nothing": ("comparisons.city.levels.same.m", 0, "comparisons.city.levels.same.m: "),
     "bands upside down": ("thresholds.review", 9, "review must not be above link"),
+    "costs that say otherwise": (
+        "costs", {"false_link": 17, "missed_match": 1.5}, "from costs follow link 4 and review 1",
+    ),
+    "a look that costs nothing": (
+        "costs", {"false_link": 1, "missed_match": 2}, "costs.false_link: ",
+    ),
+    "namesakes of no place": (
+        "comparisons.name.namesakes", {"who": "holder", "near": {"city": {"same": "towns"}}},
+        "name: namesakes near what is not in the model: towns",
+    ),
+    "namesakes of no comparison": (
+        "comparisons.name.namesakes", {"who": "holder", "near": {"street": {}}},
+        "name: namesakes near what is not in the model: street",
+    ),
+    "namesakes without frequency": (
+        "comparisons.city.namesakes", {"who": "holder", "near": {}}, "city: namesakes without",
+    ),
+    "slips of nothing": (
+        "slips", {"levels": ["close"], "records": 2}, "slips: give the comparison",
+    ),
     "band of a rule": (
         "rules", {"r": {"when": "true", "band": "link", "because": "x"}}, "rules.r.band: ",
     ),
@@ -97,6 +117,17 @@ def test_shipped_model_loads_and_its_levels_are_ordered() -> None:
         # the best level is worth most, contradiction speaks against
         assert bits[0] == max(bits), name
         assert bits[-1] < 0, name
+
+
+def test_bands_follow_from_costs(tmp_path: Path) -> None:
+    content = {name: value for name, value in MODEL.items() if name != "thresholds"}
+    costs = {"false_link": 1025, "missed_match": 9}
+    found = _load(tmp_path, content | {"costs": costs}).thresholds
+    # a link is wrong at odds of 1 to 1024, and a match right at 1 to 8
+    assert (found.link, found.review) == (10, -3)
+    # where a miss costs less than a look, nothing between the bands is worth one
+    dear = _load(tmp_path, content | {"costs": {"false_link": 3, "missed_match": 1.01}}).thresholds
+    assert dear.link == dear.review == 1
 
 
 def test_weights_are_bits() -> None:

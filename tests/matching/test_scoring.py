@@ -83,6 +83,43 @@ def test_a_rare_name_weighs_more(con: duckdb.DuckDBPyConnection) -> None:
     assert rare == pytest.approx(math.log2(0.8 / (2 / (8 + SMALLEST))))
 
 
+def test_a_name_that_gathers_at_a_place_weighs_less_there(con: duckdb.DuckDBPyConnection) -> None:
+    columns = MODEL["columns"] | {"every": "'one'", "own": "record_key"}
+    name = MODEL["comparisons"]["name"] | {
+        "namesakes": {"who": "own", "near": {"city": {"same": "cities"}}}
+    }
+    village: list[Record] = [
+        *((f"a{n}", "欧阳娜", "x", None) for n in range(6)),
+        *((f"b{n}", f"name {n}", "x", None) for n in range(6)),
+        *((f"c{n}", "欧阳娜", None, None) for n in range(2)),
+    ]
+    edges = score(
+        con,
+        *village,
+        columns=columns,
+        folding={"alike": list(columns), "when": "false", "sets": {"cities": "city"}},
+        comparisons=MODEL["comparisons"] | {"name": name},
+    )
+    common, rare = (n / (len(village) + SMALLEST) for n in (8, 1))
+    expected = (6 * common + 6 * rare) * 11 / 2
+    nearby = (15 - math.sqrt(15) - expected) / 66
+    assert edges["a0", "a1"]["name_bits"] == pytest.approx(math.log2(0.8 / (common + nearby)))
+    assert edges["a0", "c1"]["name_bits"] == pytest.approx(math.log2(0.8 / common))
+
+
+def test_namesakes_by_chance_take_nothing_away(con: duckdb.DuckDBPyConnection) -> None:
+    before = score(con, *RECORDS)
+    name = MODEL["comparisons"]["name"] | {
+        "namesakes": {"who": "own", "near": {"city": {"same": "cities"}}}
+    }
+    columns = MODEL["columns"] | {"every": "'one'", "own": "record_key"}
+    few = {"alike": list(columns), "when": "false", "sets": {"cities": "city"}}
+    after = score(con, *RECORDS, folding=few, comparisons=MODEL["comparisons"] | {"name": name})
+    assert {pair: edge["weight"] for pair, edge in after.items()} == {
+        pair: edge["weight"] for pair, edge in before.items()
+    }
+
+
 def test_half_of_tf_is_half_way_in_bits(con: duckdb.DuckDBPyConnection) -> None:
     edge = score(con, *RECORDS)["7", "8"]
     assert edge["name"] == "very_close"

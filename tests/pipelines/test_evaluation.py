@@ -13,7 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from connectors.errors import SettingError
-from matching.model import CUSTOMERS
+from matching.model import CUSTOMERS, load
 from pipelines.cli import app
 from pipelines.evaluation import evaluate, examine
 from tests.pipelines.steps import one_night
@@ -75,7 +75,7 @@ def test_the_parts_add_up(judged: tuple[dict[str, Any], Path]) -> None:
 def test_the_curve_goes_through_the_run_and_falls(judged: tuple[dict[str, Any], Path]) -> None:
     found, _ = judged
     points = {point["threshold"]: point for point in found["curve"]}
-    link = yaml.safe_load(CUSTOMERS.read_text(encoding="utf-8"))["thresholds"]["link"]
+    link = load(CUSTOMERS).thresholds.link
     assert {n: points[link][n] for n in ("f1", "mixed", "exact")} == {
         n: found[n] for n in ("f1", "mixed", "exact")
     }
@@ -186,7 +186,8 @@ def test_a_run_is_compared_with_a_later_one(published: Path, tmp_path: Path) -> 
     home, strict = tmp_path / "home", tmp_path / "model.yml"
     shutil.copytree(published, home, symlinks=True)
     model = yaml.safe_load(CUSTOMERS.read_text(encoding="utf-8"))
-    model["thresholds"]["link"] = 25
+    del model["costs"]
+    model["thresholds"] = {"link": 25, "review": 3}
     strict.write_text(yaml.safe_dump(model, allow_unicode=True), encoding="utf-8")
     landing = published.parent / "landing"
     (home / "guiyi.yml").write_text(f"model: {strict}\nlanding: {landing}\n")
