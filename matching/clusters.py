@@ -75,10 +75,10 @@ class Clusters:
 
 def cluster(profiles: int, links: Links, constraints: Constraints) -> Clusters:
     """Partition `profiles` profiles; see the module's docstring."""
-    links = _with_must(links, constraints.must)
-    label = _components(profiles, links)
+    links = with_must(links, constraints.must)
+    label = components(profiles, links.a, links.b)
     suspects = _suspect_components(label, constraints)
-    entity = _lowest(label)
+    entity = lowest(label)
     if not suspects.size:
         return Clusters(entity, [])
     members = np.isin(label, suspects)
@@ -100,10 +100,12 @@ def cluster(profiles: int, links: Links, constraints: Constraints) -> Clusters:
 
 def component_labels(profiles: int, links: Links, constraints: Constraints) -> Ints:
     """The component of each profile before any link is refused."""
-    return _components(profiles, _with_must(links, constraints.must))
+    links = with_must(links, constraints.must)
+    return components(profiles, links.a, links.b)
 
 
-def _with_must(links: Links, must: tuple[Pair, ...]) -> Links:
+def with_must(links: Links, must: tuple[Pair, ...]) -> Links:
+    """The links, and beside them those that a steward has made, certain and above names."""
     if not must:
         return links
     pairs = np.array(must, dtype=np.int64)
@@ -116,14 +118,14 @@ def _with_must(links: Links, must: tuple[Pair, ...]) -> Links:
     )
 
 
-def _components(profiles: int, links: Links) -> Ints:
-    ones = np.ones(len(links.a), dtype=np.int8)
-    graph = coo_array((ones, (links.a, links.b)), shape=(profiles, profiles))
+def components(points: int, a: Ints, b: Ints) -> Ints:
+    """The component of each of so many points, numbered from 0, where a and b are linked."""
+    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(points, points))
     label: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
     return label
 
 
-def _lowest(label: Ints) -> Ints:
+def lowest(label: Ints) -> Ints:
     """The lowest member of each one's component."""
     lowest = np.full(int(label.max(initial=-1)) + 1, len(label), dtype=np.int64)
     np.minimum.at(lowest, label, np.arange(len(label)))

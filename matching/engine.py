@@ -15,8 +15,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from matching import blocking, profiles, scoring
-from matching.clusters import Constraints, Links, Pair, cluster, component_labels
+from matching import blocking, bridges, profiles, scoring
+from matching.clusters import (
+    Constraints,
+    Links,
+    Pair,
+    cluster,
+    component_labels,
+    with_must,
+)
 from matching.compare import COMPARATORS
 from matching.model import Model
 from matching.relations import count, number, pull, put
@@ -76,7 +83,8 @@ def group(
     constraints = _constraints(con, model, list(decisions))
     links = _links(con, model)
     found = cluster(count(con, "profile"), links, constraints)
-    _store_entities(con, found.entity)
+    entity = bridges.cut(con, model, with_must(links, constraints.must), found.entity)
+    _store_entities(con, entity)
     refused = pa.table(
         {
             "a": pa.array([r.a for r in found.refused], pa.int32()),

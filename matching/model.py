@@ -182,6 +182,18 @@ class Slips(Config):
     records: int = Field(ge=1)
 
 
+class Bridges(Config):
+    """When one weak link that holds two groups together is cut.
+
+    weight: a link of fewer bits is weak. members: both groups have so many profiles at least.
+    mean: all pairs across, scored at last, come to fewer bits on average.
+    """
+
+    weight: float
+    members: int = Field(default=2, ge=1)
+    mean: float
+
+
 class Model(Config):
     """A whole model; see the fields' own classes.
 
@@ -210,6 +222,7 @@ class Model(Config):
     constraints: dict[str, Constraint] = Field(default_factory=dict)
     names: str | None = None
     slips: Slips | None = None
+    bridges: Bridges | None = None
     over_names: str = "false"
     full_name: str = "true"
     tied_by: str | None = None

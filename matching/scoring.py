@@ -58,21 +58,35 @@ def share(con: duckdb.DuckDBPyConnection, model: Model, profiles: str = "profile
             _count_namesakes(con, name, comparison, profiles)
 
 
-def compare(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Fill `compared` with the levels of every candidate."""
+def compare(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    pairs: str = "candidate",
+    profiles: str = "profile",
+) -> None:
+    """Fill `compared` with the levels of every pair (a, b) of the table `pairs`.
+
+    profiles: the table that holds them; each comparison with a frequency has been shared out.
+    """
     for name, comparison in model.comparisons.items():
         if COMPARATORS[comparison.compare].bulk is not None:
-            _compare_in_bulk(con, name, comparison)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded_sql(con, model)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {_compared_sql(model)}")
+            _compare_in_bulk(con, name, comparison, pairs, profiles)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded_sql(con, model, profiles)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {_compared_sql(model, pairs)}")
     con.execute("DROP TABLE coded")
     for name, comparison in model.comparisons.items():
         if COMPARATORS[comparison.compare].bulk is not None:
             con.execute(f"DROP TABLE {name}_pair")
 
 
-def weigh(con: duckdb.DuckDBPyConnection, model: Model, profiles: int, bits: bool = False) -> int:
-    """Fill `edge` from `compared`; return the number of pairs in the link and review bands.
+def weigh(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    profiles: int,
+    bits: bool = False,
+    into: str = "edge",
+) -> int:
+    """Fill the table `into` from `compared`; return how many pairs are in link and review bands.
 
     profiles: how many there are in all, by which the prior and `holders` are judged.
     """
@@ -102,11 +116,11 @@ def weigh(con: duckdb.DuckDBPyConnection, model: Model, profiles: int, bits: boo
         """
     shown = [*names, *(f"{name}_bits" for name in names if bits)]
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE edge AS
+        CREATE OR REPLACE TEMP TABLE {into} AS
         SELECT a, b, {", ".join(shown)}, weight, band, rule FROM ({source})
         WHERE band <> 'leave' ORDER BY a, b
     """)
-    return count(con, "edge")
+    return count(con, into)
 
 
 def _enum(names: tuple[str, ...]) -> str:
@@ -183,24 +197,28 @@ def _count_namesakes(
         """)
 
 
-def _compare_in_bulk(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> None:
-    """Fill `<comparison>_pair` (x, y: numbers of values, level_no)."""
+def _compare_in_bulk(
+    con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison, of: str, profiles: str
+) -> None:
+    """Fill `<comparison>_pair` (x, y: numbers of values, level_no) for the pairs of `of`."""
     comparator = COMPARATORS[comparison.compare]
-    _number_values(con, name, comparison)
+    _number_values(con, name, comparison, profiles)
     pairs = pull(
         con,
         f"""
         SELECT DISTINCT least(l.value_no, r.value_no) AS x, greatest(l.value_no, r.value_no) AS y
-        FROM candidate c
+        FROM {of} c
         JOIN {name}_value l ON l.profile_id = c.a JOIN {name}_value r ON r.profile_id = c.b
     """,
     )
-    levels = bulk_levels(comparator, values_of(con, name, comparison), pairs)
+    levels = bulk_levels(comparator, values_of(con, name, comparison, profiles), pairs)
     level_table = pairs.append_column("level_no", pa.array(levels, pa.int8()))
     put(con, f"{name}_pair", level_table)
 
 
-def _number_values(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> None:
+def _number_values(
+    con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison, profiles: str
+) -> None:
     """Number the distinct values that a comparison looks at.
 
     Fills `<comparison>_value` (profile_id, value_no) and `<comparison>_face` (value_no, face: a
@@ -211,7 +229,7 @@ def _number_values(con: duckdb.DuckDBPyConnection, name: str, comparison: Compar
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE {name}_key AS
         SELECT profile_id, md5_number_lower(concat_ws(chr(0), {key})) AS key
-        FROM profile WHERE {known}
+        FROM {profiles} WHERE {known}
     """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE {name}_face AS
@@ -226,12 +244,14 @@ def _number_values(con: duckdb.DuckDBPyConnection, name: str, comparison: Compar
     con.execute(f"DROP TABLE {name}_key")
 
 
-def values_of(con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison) -> pa.Table:
+def values_of(
+    con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison, profiles: str = "profile"
+) -> pa.Table:
     """The distinct values of a comparison done in bulk, a column a role, in their order."""
     roles = ", ".join(f"{column} AS {role}" for role, column in comparison.columns.items())
     return pull(
         con,
-        f"SELECT {roles} FROM {name}_face JOIN profile ON profile_id = face ORDER BY value_no",
+        f"SELECT {roles} FROM {name}_face JOIN {profiles} ON profile_id = face ORDER BY value_no",
     )
 
 
@@ -246,7 +266,7 @@ def bulk_levels(comparator: Comparator, values: pa.Table, pairs: pa.Table) -> np
     return comparator.bulk(values.take(used), x, y)
 
 
-def _coded_sql(con: duckdb.DuckDBPyConnection, model: Model) -> str:
+def _coded_sql(con: duckdb.DuckDBPyConnection, model: Model, profiles: str) -> str:
     """A narrow twin of the profiles: what is only told equal or not is a hash there.
 
     Columns: profile_id, `<comparison>_<role>` or `<comparison>_no` (the number of its value),
@@ -270,7 +290,7 @@ def _coded_sql(con: duckdb.DuckDBPyConnection, model: Model) -> str:
         f"{_hashed(con, column)} AS {column}" if is_list(con, "profile", column) else column
         for column in sorted(_mentioned(model))
     ]
-    return f"SELECT {', '.join(columns)} FROM profile p {' '.join(joins)}"
+    return f"SELECT {', '.join(columns)} FROM {profiles} p {' '.join(joins)}"
 
 
 def _hashed(con: duckdb.DuckDBPyConnection, column: str) -> str:
@@ -285,7 +305,7 @@ def _mentioned(model: Model) -> set[str]:
     return set(re.findall(r"\b[lr]\.(\w+)", conditions)) & {*model.alike, *model.sets}
 
 
-def _compared_sql(model: Model) -> str:
+def _compared_sql(model: Model, pairs: str) -> str:
     levels = ", ".join(_level_sql(n, c) for n, c in model.comparisons.items())
     frequencies = "".join(
         f", greatest(l.{n}_frequency, r.{n}_frequency) AS {n}_frequency"
@@ -295,7 +315,7 @@ def _compared_sql(model: Model) -> str:
     return f"""
         SELECT * REPLACE ({_near_sql(model)}) FROM (
             SELECT c.a, c.b, {levels}{frequencies}
-            FROM candidate c JOIN coded l ON l.profile_id = c.a JOIN coded r ON r.profile_id = c.b
+            FROM {pairs} c JOIN coded l ON l.profile_id = c.a JOIN coded r ON r.profile_id = c.b
             {" ".join(_joins(model))}
         )
     """
