@@ -19,9 +19,10 @@ import pyarrow as pa
 
 from connectors.ledger import LedgerRow
 from matching import blocking, engine, golden, lifecycle, profiles, scoring, vehicles
-from matching.engine import Decision
+from matching.decisions import Entry, records_of
 from matching.model import Model
-from matching.relations import number
+from matching.relations import number, pull, put
+from matching.steward import Steward, in_force
 from quality import contract
 from warehouse.database import Limits, connect, quoted, run_script
 
@@ -39,12 +40,12 @@ class Inputs:
 
     model: Model
     rules: golden.Survivorship
-    decisions: tuple[Decision, ...]
+    decisions: tuple[Entry, ...]
     ledger: tuple[LedgerRow, ...]
 
     def digests(self) -> tuple[str, str, str]:
         """Digests of model with rules, decisions, and ledger, to compare with the last run's."""
-        decided = [(d.left, d.right, d.verdict) for d in self.decisions]
+        decided = [entry.decision.uid for entry in self.decisions]
         seen = [(row.path, row.file_id, str(row.status), row.reason) for row in self.ledger]
         model = _digest([self.model.digest, self.rules.model_dump_json()])
         return model, _digest(sorted(decided)), _digest(sorted(seen))
@@ -226,20 +227,31 @@ def identify(
         CREATE OR REPLACE TEMP VIEW subject AS
         SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
     """)
-    built = profiles.build(con, model, "subject", engine.told_apart(inputs.decisions))
+    said = _said(con, inputs)
+    built = profiles.build(con, model, "subject", said)
     yield {"profiles": built, "generic_values": _generic(con)}
     pairs = blocking.candidates(con, model)
     keys = [asdict(key) for key in blocking.report(con, model)]
     kept = scoring.score(con, model)
     yield {"candidates": pairs, "links_and_reviews": kept, "blocking": keys}
-    links, entities, refused, review = engine.group(con, model, inputs.decisions)
+    links, entities, refused, review = engine.group(con, model)
     changes = _name_entities(con, run_id)
     counts = {"links": links, "entities": entities, "refused": refused, "for_review": review}
     yield counts | changes
+    put(con, "chosen_value", said.chosen)
     run_script(con, _SQL / "stated.sql")
     values = golden.choose(con, inputs.rules)
     _keep(con)
     yield {"golden_values": values}
+
+
+def _said(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> Steward:
+    """What of the decisions is in force, among the records that there are now."""
+    named = {key for entry in inputs.decisions for key in records_of(entry.decision)}
+    put(con, "named", pa.table({"record_key": pa.array(sorted(named), pa.string())}))
+    known = pull(con, "SELECT record_key FROM named SEMI JOIN record USING (record_key)")
+    con.execute("DROP TABLE named")
+    return in_force(inputs.decisions, {str(key) for key in known["record_key"].to_pylist()})
 
 
 def _generic(con: duckdb.DuckDBPyConnection) -> int:
