@@ -265,10 +265,16 @@ def _name_entities(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, int
         SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
     """)
     con.execute("""
-        CREATE OR REPLACE TEMP TABLE belonged AS SELECT record_key, golden_id FROM main.member
+        CREATE OR REPLACE TEMP TABLE belonged AS
+        SELECT record_key, golden_id, since_run FROM main.member
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE known_id AS SELECT golden_id, minted_run FROM main.golden_id
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE former AS
+        SELECT golden_id, record_key, redirect_to, retired_run
+        FROM main.merged_member JOIN main.golden_id USING (golden_id)
     """)
     changes = lifecycle.assign(con)
     run_script(con, _SQL / "entities.sql", {"run_id": run_id})
