@@ -24,7 +24,7 @@ _sides = st.permutations(KEYS).flatmap(
 )
 _any = st.one_of(
     st.builds(
-        lambda two, verdict: pair(*two, verdict),
+        lambda two, verdict: pair(two[0], two[1], verdict),
         _two,
         st.sampled_from(["same", "different", "unsure"]),
     ),
@@ -189,7 +189,11 @@ def test_what_a_split_leaves_of_a_merge_is_still_one() -> None:
 
 
 def test_records_that_are_gone_join_nobody_through_them() -> None:
-    through = [pair("a", "b", "same"), pair("b", "c", "same", 1), merge("a b", "c b2", minute=2)]
+    through: list[Decision] = [
+        pair("a", "b", "same"),
+        pair("b", "c", "same", 1),
+        merge("a b", "c b2", minute=2),
+    ]
     assert states(*through, known={"a", "c"}) == ["waiting", "waiting", ON]
     assert states(*through, known={"a"}) == ["waiting"] * 3
     assert in_force(entries(*through[:2]), {"a", "c"}).unit.num_rows == 0
