@@ -7,8 +7,9 @@ which are in force. These classes are also the lines of `guiyi decisions export`
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Literal, get_args
 from uuid import uuid4
 
@@ -21,9 +22,13 @@ Text = Annotated[str, Field(min_length=1)]
 Keys = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
+_OFFSET = SHANGHAI.utcoffset(None)
+
+
 def _here(moment: datetime.datetime) -> datetime.datetime:
     """A moment in Shanghai, without a zone; one that comes without is taken as such."""
-    return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
+    offset = moment.utcoffset()
+    return moment if offset is None else moment.replace(tzinfo=None) + (_OFFSET - offset)
 
 
 #: Kept as everywhere in Guiyi, in Shanghai and without a zone; written with its offset.
@@ -44,6 +49,31 @@ class _Said(Config):
     author: Text
     why: str = ""
 
+    @property
+    def subject(self) -> tuple[str, ...] | None:
+        """What it is about, where only the last word on it counts."""
+        return None
+
+    @property
+    def word(self) -> str | bool | None:
+        """What it says of its subject."""
+        return None
+
+    @property
+    def sides(self) -> tuple[tuple[str, ...], ...]:
+        """The keys of records that it joins or keeps apart; none where it does neither."""
+        return ()
+
+    @property
+    def joins(self) -> bool:
+        """Whether the sides are one customer; they are apart otherwise."""
+        return False
+
+    @property
+    def named(self) -> Iterable[str]:
+        """The keys of the records that it names."""
+        return chain.from_iterable(self.sides)
+
 
 class Pair(_Said):
     """Two records are one customer or not; unsure takes back what was said of them before."""
@@ -59,6 +89,31 @@ class Pair(_Said):
         if self.left == self.right:
             raise ValueError("a record cannot be decided on against itself")
         return self
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The two records, whichever is left."""
+        return ("pair", min(self.left, self.right), max(self.left, self.right))
+
+    @property
+    def word(self) -> str:
+        """The verdict."""
+        return self.verdict
+
+    @property
+    def sides(self) -> tuple[tuple[str, ...], ...]:
+        """Each record by itself, unless nobody can tell."""
+        return () if self.verdict == "unsure" else ((self.left,), (self.right,))
+
+    @property
+    def joins(self) -> bool:
+        """Whether they are one."""
+        return self.verdict == "same"
+
+    @property
+    def named(self) -> Iterable[str]:
+        """Both records, also where nobody can tell."""
+        return (self.left, self.right)
 
 
 class Part(Config):
@@ -77,8 +132,18 @@ class Merge(_Said):
     @model_validator(mode="after")
     def disjoint(self) -> Merge:
         """No record is in two parts."""
-        _once(record for part in self.parts for record in part.records)
+        _once(self.named)
         return self
+
+    @property
+    def sides(self) -> tuple[tuple[str, ...], ...]:
+        """The records of each part."""
+        return tuple(part.records for part in self.parts)
+
+    @property
+    def joins(self) -> bool:
+        """They are one."""
+        return True
 
 
 class Split(_Said):
@@ -95,8 +160,13 @@ class Split(_Said):
     @model_validator(mode="after")
     def disjoint(self) -> Split:
         """No record is on both sides."""
-        _once((*self.records, *self.rest))
+        _once(self.named)
         return self
+
+    @property
+    def sides(self) -> tuple[tuple[str, ...], ...]:
+        """What is taken off first."""
+        return (self.records, self.rest)
 
 
 class Generic(_Said):
@@ -107,6 +177,16 @@ class Generic(_Said):
     value: Text
     generic: bool
 
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The value in its column."""
+        return ("generic", self.column, self.value)
+
+    @property
+    def word(self) -> bool:
+        """Whether it is generic."""
+        return self.generic
+
 
 class Value(_Said):
     """An attribute's value, of the customer that a record belongs to."""
@@ -115,6 +195,21 @@ class Value(_Said):
     record: Text
     attribute: Text
     value: Text
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The attribute of the record."""
+        return ("value", self.record, self.attribute)
+
+    @property
+    def word(self) -> str:
+        """The value."""
+        return self.value
+
+    @property
+    def named(self) -> Iterable[str]:
+        """The anchor."""
+        return (self.record,)
 
 
 class Undo(_Said):
@@ -126,7 +221,10 @@ class Undo(_Said):
 
 Decision = Pair | Merge | Split | Generic | Value | Undo
 KINDS: tuple[str, ...] = tuple(one.model_fields["kind"].default for one in get_args(Decision))
-ADAPTER: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])
+#: Reads many decisions from one JSON array.
+MANY: TypeAdapter[list[Decision]] = TypeAdapter(
+    list[Annotated[Decision, Field(discriminator="kind")]]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +233,6 @@ class Entry:
 
     number: int
     decision: Decision
-
-
-def records_of(decision: Decision) -> Iterator[str]:
-    """The keys of the records that a decision names."""
-    match decision:
-        case Pair():
-            yield from (decision.left, decision.right)
-        case Merge():
-            for part in decision.parts:
-                yield from part.records
-        case Split():
-            yield from (*decision.records, *decision.rest)
-        case Value():
-            yield decision.record
 
 
 def _once(records: Iterable[str]) -> None:

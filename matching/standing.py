@@ -9,15 +9,15 @@ of an older merge. A claim on records that are not known (any more) waits.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 
 from matching.clusters import Ints, components, meeting
-from matching.decisions import Entry, Generic, Merge, Pair, Split, Undo, Value, records_of
+from matching.decisions import Entry, Undo
 
 
 class State(StrEnum):
@@ -50,7 +50,7 @@ class Claim:
     joins: bool
 
     def __iter__(self) -> Iterator[str]:
-        return (record for side in self.sides for record in side)
+        return chain.from_iterable(self.sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Judged:
     claims: tuple[Claim, ...]
 
 
-def judge(entries: Iterable[Entry], known: Container[str] | None = None) -> Judged:
-    """Judge all decisions. known: the keys of the records that there are; None: all that are named.
+def judge(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Judged:
+    """Judge all decisions. missing: the keys of records that are named, but not there.
 
     Newer is what was decided later; of the same moment, what has the higher number.
     """
@@ -76,21 +76,19 @@ def judge(entries: Iterable[Entry], known: Container[str] | None = None) -> Judg
     claims = []
     last_words: dict[tuple[str, ...], Entry] = {}
     for entry in _not_undone(newest, standing):
-        last = last_words.setdefault(_subject(entry), entry)
-        claim = _claim(entry, by_uid)
-        if claim is not None and known is not None:
-            claim = _among(claim, known)
-        if _waits(entry, claim, known):
-            standing[entry.number] = Standing(State.WAITING)
-        elif not _agree(entry, last):
-            standing[entry.number] = Standing(State.OVERRULED, last.number)
-        elif claim is not None and len(claim.sides) > 1:
+        number, decision = entry.number, entry.decision
+        claim = _claim(entry, by_uid, missing)
+        last = last_words.setdefault(subject, entry) if (subject := decision.subject) else entry
+        if len(claim.sides) < 2 if claim else not missing.isdisjoint(decision.named):
+            standing[number] = Standing(State.WAITING)
+        elif decision.word != last.decision.word:
+            standing[number] = Standing(State.OVERRULED, last.number)
+        elif claim:
             claims.append(claim)
     kept = _consistent(claims, standing)
-    for entry in newest:
-        standing.setdefault(entry.number, Standing(State.IN_FORCE))
-    in_force = (e for e in newest if standing[e.number].state is State.IN_FORCE)
-    return Judged(standing, tuple(in_force), tuple(kept))
+    applies = Standing(State.IN_FORCE)
+    in_force = tuple(e for e in newest if standing.setdefault(e.number, applies) is applies)
+    return Judged(standing, in_force, tuple(kept))
 
 
 def _not_undone(newest: Sequence[Entry], standing: dict[int, Standing]) -> Iterator[Entry]:
@@ -105,61 +103,27 @@ def _not_undone(newest: Sequence[Entry], standing: dict[int, Standing]) -> Itera
         yield entry
 
 
-def _subject(entry: Entry) -> tuple[str, ...]:
-    """What a decision is about, where only the last word on it counts."""
-    match entry.decision:
-        case Pair(left=left, right=right):
-            return ("pair", *sorted((left, right)))
-        case Generic(column=column, value=value):
-            return ("generic", column, value)
-        case Value(record=record, attribute=attribute):
-            return ("value", record, attribute)
-    return (str(entry.number),)
-
-
-def _agree(entry: Entry, last: Entry) -> bool:
-    """Whether a decision says the same as the last one on its subject."""
-    match (entry.decision, last.decision):
-        case (Pair(verdict=one), Pair(verdict=other)) | (Value(value=one), Value(value=other)):
-            return one == other
-        case (Generic(generic=one), Generic(generic=other)):
-            return one is other
-    return True
-
-
-def _claim(entry: Entry, by_uid: dict[str, Entry]) -> Claim | None:
+def _claim(entry: Entry, by_uid: dict[str, Entry], missing: Set[str]) -> Claim | None:
     """What a decision says of who is one customer; None where it says nothing of it.
 
     A merge that is undone leaves its parts apart, or the next night could merge them again.
     """
-    match entry.decision:
-        case Pair(verdict="unsure"):
-            return None
-        case Pair(left=left, right=right, verdict=verdict):
-            return Claim(entry.number, "pair", ((left,), (right,)), verdict == "same")
-        case Merge() as merge:
-            return Claim(entry.number, "merge", tuple(p.records for p in merge.parts), True)
-        case Split(records=records, rest=rest):
-            return Claim(entry.number, "split", (records, rest), False)
-        case Undo(undoes=uid) if uid in by_uid:
-            undone = by_uid[uid].decision
-            if isinstance(undone, Merge):
-                return Claim(entry.number, "undo", tuple(p.records for p in undone.parts), False)
-    return None
+    decision = entry.decision
+    if isinstance(decision, Undo):
+        undone = by_uid.get(decision.undoes)
+        sides = undone.decision.sides if undone and undone.decision.kind == "merge" else ()
+    else:
+        sides = decision.sides
+    if not sides:
+        return None
+    claim = Claim(entry.number, decision.kind, sides, decision.joins)
+    return claim if missing.isdisjoint(claim) else _without(claim, missing)
 
 
-def _among(claim: Claim, known: Container[str]) -> Claim:
-    """What a claim says of the records that there are."""
-    sides = (tuple(r for r in side if r in known) for side in claim.sides)
+def _without(claim: Claim, missing: Set[str]) -> Claim:
+    """What a claim says of the other records."""
+    sides = (tuple(r for r in side if r not in missing) for side in claim.sides)
     return replace(claim, sides=tuple(side for side in sides if side))
-
-
-def _waits(entry: Entry, claim: Claim | None, known: Container[str] | None) -> bool:
-    if known is None:
-        return False
-    if claim is not None:
-        return len(claim.sides) < 2
-    return any(record not in known for record in records_of(entry.decision))
 
 
 def _consistent(claims: list[Claim], standing: dict[int, Standing]) -> list[Claim]:
@@ -167,7 +131,8 @@ def _consistent(claims: list[Claim], standing: dict[int, Standing]) -> list[Clai
 
     Only where something contradicts are claims taken one by one.
     """
-    code = {record: n for n, record in enumerate(dict.fromkeys(r for c in claims for r in c))}
+    named = dict.fromkeys(chain.from_iterable(claims))
+    code = dict(zip(named, range(len(named)), strict=True))
     label = joined(code, claims)
     doubtful = set(_contradictory(code, label, claims).tolist())
     if not doubtful:
@@ -228,7 +193,7 @@ class _Agreed:
                 return None, by
             # a split takes its records out of an older merge, which goes on with the others
             off = {record for record in claim if self.apart[self._find(record)].get(by) == 0}
-            claim = _among(claim, set(claim) - off)
+            claim = _without(claim, off)
             if len(claim.sides) < 2:
                 return None, by
         return self._join(claim), None

@@ -8,11 +8,10 @@ by their lowest record key, so that they follow from what was decided and not fr
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 import duckdb
 import numpy as np
@@ -55,16 +54,10 @@ class Steward:
     chosen: pa.Table
     judged: pa.Table
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the content: two with one digest say the same."""
-        tables = (self.unit, self.opposed, self.generic, self.chosen, self.judged)
-        return hashlib.sha256(repr([table.to_pydict() for table in tables]).encode()).hexdigest()
 
-
-def in_force(entries: Iterable[Entry], known: Container[str] | None = None) -> Steward:
-    """What is in force of all decisions; known: the keys of the records that there are."""
-    found = judge(entries, known)
+def in_force(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Steward:
+    """What is in force of all decisions; missing: the keys of named records that are not there."""
+    found = judge(entries, missing)
     unit, opposed = _units(found.claims)
     generic, chosen, judged = set(), dict[tuple[str, str], tuple[str, datetime.date]](), set()
     for entry in reversed(found.entries):
@@ -90,8 +83,8 @@ def _units(
     claims: tuple[Claim, ...],
 ) -> tuple[list[tuple[str, str, str | None]], set[tuple[str, str]]]:
     """Rows of `Steward.unit` and of `Steward.opposed`."""
-    records = sorted({record for claim in claims for record in claim})
-    code = {record: number for number, record in enumerate(records)}
+    records = sorted(set(chain.from_iterable(claims)))
+    code = dict(zip(records, range(len(records)), strict=True))
     label = joined(code, claims).tolist()
     first: dict[int, str] = {}
     for record in records:
@@ -103,25 +96,26 @@ def _units(
 
 def _camps(apart: list[Claim], unit: dict[str, str]) -> tuple[dict[str, str], set[tuple[str, str]]]:
     """Unit -> its camp, and the pairs of camps that never meet."""
-    stands: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for number, claim in enumerate(apart):
-        for side, records in enumerate(claim.sides):
-            for record in records:
-                stands[unit[record]].add((number, side))
-    names: dict[frozenset[tuple[int, int]], str] = {}
+    sides = [side for claim in apart for side in claim.sides]
+    stands: dict[str, set[int]] = defaultdict(set)
+    for number, side in enumerate(sides):
+        for record in side:
+            stands[unit[record]].add(number)
+    names: dict[frozenset[int], str] = {}
     camp = {one: names.setdefault(frozenset(stands[one]), one) for one in sorted(stands)}
-    opposed = set()
+    opposed: set[tuple[str, str]] = set()
     for claim in apart:
-        sides = [{camp[unit[record]] for record in side} for side in claim.sides]
-        for one, other in combinations(sides, 2):
-            opposed |= {(min(pair), max(pair)) for pair in product(one, other)}
+        camps = [{camp[unit[record]] for record in side} for side in claim.sides]
+        for one, other in combinations(camps, 2):
+            opposed.update((min(pair), max(pair)) for pair in product(one, other))
     return camp, opposed
 
 
 def _table(rows: Iterable[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*sorted(rows, key=repr), strict=True)) or [()] * len(schema)
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     arrays = [pa.array(c, field.type) for c, field in zip(columns, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    table = pa.Table.from_arrays(arrays, schema=schema)
+    return table.sort_by([(name, "ascending") for name in schema.names])
 
 
 #: Nothing is decided.

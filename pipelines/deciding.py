@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 from pydantic import ValidationError
 
 from connectors.config import faults
@@ -26,11 +25,10 @@ from matching.decisions import (
     Split,
     Undo,
     Value,
-    records_of,
 )
 from matching.ids import parse
 from matching.model import load
-from matching.relations import pull, put
+from matching.relations import missing
 from matching.standing import Standing, State, judge
 from pipelines.settings import read_settings
 from pipelines.summary import open_published
@@ -218,13 +216,10 @@ def listed(home: Path) -> list[tuple[Entry, Standing]]:
     A decision on records that the published warehouse does not have waits.
     """
     entries = read_settings(home).log.entries()
-    known = None
+    gone: set[str] = set()
     if (home / LINK).exists():
-        named = sorted({key for entry in entries for key in records_of(entry.decision)})
         with open_published(home) as con:
-            put(con, "named", pa.table({"record_key": pa.array(named, pa.string())}))
-            found = pull(con, "SELECT record_key FROM named SEMI JOIN customer_xref"
-                              " USING (record_key)")  # fmt: skip
-        known = {str(key) for key in found["record_key"].to_pylist()}
-    standing = judge(entries, known).standing
+            named = {key for entry in entries for key in entry.decision.named}
+            gone = missing(con, named, "customer_xref")
+    standing = judge(entries, gone).standing
     return [(entry, standing[entry.number]) for entry in entries]

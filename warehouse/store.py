@@ -19,9 +19,9 @@ import pyarrow as pa
 
 from connectors.ledger import LedgerRow
 from matching import blocking, engine, golden, lifecycle, profiles, scoring, vehicles
-from matching.decisions import Entry, records_of
+from matching.decisions import Entry
 from matching.model import Model
-from matching.relations import number, pull, put
+from matching.relations import missing, number, put
 from matching.steward import Steward, in_force
 from quality import contract
 from warehouse.database import Limits, connect, quoted, run_script
@@ -247,11 +247,8 @@ def identify(
 
 def _said(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> Steward:
     """What of the decisions is in force, among the records that there are now."""
-    named = {key for entry in inputs.decisions for key in records_of(entry.decision)}
-    put(con, "named", pa.table({"record_key": pa.array(sorted(named), pa.string())}))
-    known = pull(con, "SELECT record_key FROM named SEMI JOIN record USING (record_key)")
-    con.execute("DROP TABLE named")
-    return in_force(inputs.decisions, {str(key) for key in known["record_key"].to_pylist()})
+    named = {key for entry in inputs.decisions for key in entry.decision.named}
+    return in_force(inputs.decisions, missing(con, named, "record"))
 
 
 def _generic(con: duckdb.DuckDBPyConnection) -> int:

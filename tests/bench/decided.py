@@ -12,6 +12,7 @@ from typing import Any, Literal
 from matching import blocking, engine, profiles, scoring, vehicles
 from matching.decisions import Decision, Generic, Merge, Pair, Part, Split, Value
 from matching.model import load
+from matching.relations import count, missing
 from matching.steward import SILENT, Steward, in_force
 from tests.bench.account import alone, machine, timed
 from tests.bench.worlds import World, prepare
@@ -57,7 +58,6 @@ def _match(database: Path, decided: bool) -> dict[str, Any]:
     model, seconds = load(), dict[str, float]()
     with connect(database, read_only=True, limits=Limits()) as con:
         said: Steward = SILENT
-        records = {str(key) for (key,) in con.execute("SELECT record_key FROM record").fetchall()}
         with timed(seconds, "vehicles"):
             vehicles.resolve(con)
             con.execute("""
@@ -67,7 +67,8 @@ def _match(database: Path, decided: bool) -> dict[str, Any]:
         if decided:
             with timed(seconds, "decisions"):
                 entries = DecisionLog(place(DEFAULT_URL, database.parent)).entries()
-                said = in_force(entries, records)
+                named = {key for entry in entries for key in entry.decision.named}
+                said = in_force(entries, missing(con, named, "record"))
         with timed(seconds, "profiles"):
             profiles.build(con, model, "subject", said)
         with timed(seconds, "candidates"):
@@ -76,7 +77,7 @@ def _match(database: Path, decided: bool) -> dict[str, Any]:
             scoring.score(con, model)
         with timed(seconds, "clustering"):
             engine.group(con, model)
-    return {"seconds": seconds, "records": len(records)}
+        return {"seconds": seconds, "records": count(con, "record")}
 
 
 def _decide(database: Path, seed: int, count: int) -> None:
