@@ -1,87 +1,68 @@
-"""What many decisions of stewards cost: the same records matched without them and with them."""
+"""What many decisions of stewards cost: the same night without them and with them."""
 
 from __future__ import annotations
 
 import random
+import shutil
+import sqlite3
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from matching import blocking, engine, profiles, scoring, vehicles
 from matching.decisions import Decision, Generic, Merge, Pair, Part, Split, Value
-from matching.model import load
-from matching.relations import count, missing
-from matching.steward import SILENT, Steward, in_force
-from tests.bench.account import alone, machine, timed
+from tests.bench.account import alone, guiyi, machine
 from tests.bench.worlds import World, prepare
-from warehouse.database import Limits, connect
+from warehouse.database import connect
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 
 #: So many are asked for by issue 5.
 DECISIONS = 50_000
 #: Times that each is measured; the quickest counts, as whatever else runs can only slow it down.
-_TIMES = 3
+TIMES = 2
 _FIRST = datetime(2024, 1, 1)
 
 
-def measure(work: Path, customers: int, seed: int, decisions: int = DECISIONS) -> dict[str, Any]:
-    """Match a world without decisions and with so many, in turns, each in a process of its own.
+def measure(
+    work: Path, customers: int, seed: int, decisions: int = DECISIONS, times: int = TIMES
+) -> dict[str, Any]:
+    """Run the first night of a world in new homes, in turns without decisions and with so many.
 
-    without_s, with_s: seconds from reading the decisions to the entities. steps: of the latter.
+    without, with: wall_s of `guiyi run`, and the seconds of its steps.
     """
     database = prepare(work, World(customers, seed))
     tools = machine()
-    alone(_decide, database, seed, decisions)
-    runs = [(alone(_match, database, False), alone(_match, database, True)) for _ in range(_TIMES)]
-    without, with_them = (min(side, key=_total) for side in zip(*runs, strict=True))
+    log = alone(_decide, database, seed, decisions)
+    runs: dict[str, list[dict[str, Any]]] = {"without": [], "with": []}
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        landing = Path(folder) / "landing"
+        world = ["--customers", customers, "--seed", seed]
+        guiyi("sample", "--landing", landing, "--truth", Path(folder) / "truth", *world)
+        for turn in range(times):
+            for name, made in runs.items():
+                home = Path(folder) / f"{name}-{turn}"
+                home.mkdir()
+                if name == "with":
+                    shutil.copy(log, home)
+                took, told = guiyi("run", "--landing", landing, "--home", home)
+                made.append({"wall_s": took["wall_s"], "steps": told["seconds"]})
+                records, found = told["records"], told["decisions"]
+                shutil.rmtree(home)
+    best = {name: min(made, key=lambda run: run["wall_s"]) for name, made in runs.items()}
     return {
         "machine": tools,
         "customers": customers,
         "seed": seed,
-        "decisions": decisions,
-        "records": with_them["records"],
-        "without_s": _total(without),
-        "with_s": _total(with_them),
-        "more": round(_total(with_them) / _total(without) - 1, 4),
-        "steps": with_them["seconds"],
-    }
+        "decisions": found,
+        "records": records,
+        "more": round(best["with"]["wall_s"] / best["without"]["wall_s"] - 1, 4),
+    } | best
 
 
-def _total(run: dict[str, Any]) -> float:
-    seconds: dict[str, float] = run["seconds"]
-    return round(sum(seconds.values()), 2)
-
-
-def _match(database: Path, decided: bool) -> dict[str, Any]:
-    model, seconds = load(), dict[str, float]()
-    with connect(database, read_only=True, limits=Limits()) as con:
-        said: Steward = SILENT
-        with timed(seconds, "vehicles"):
-            vehicles.resolve(con)
-            con.execute("""
-                CREATE TEMP VIEW subject AS
-                SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
-            """)
-        if decided:
-            with timed(seconds, "decisions"):
-                entries = DecisionLog(place(DEFAULT_URL, database.parent)).entries()
-                named = {key for entry in entries for key in entry.decision.named}
-                said = in_force(entries, missing(con, named, "record"))
-        with timed(seconds, "profiles"):
-            profiles.build(con, model, "subject", said)
-        with timed(seconds, "candidates"):
-            blocking.candidates(con, model)
-        with timed(seconds, "scoring"):
-            scoring.score(con, model)
-        with timed(seconds, "clustering"):
-            engine.group(con, model)
-        return {"seconds": seconds, "records": count(con, "record")}
-
-
-def _decide(database: Path, seed: int, count: int) -> None:
-    """Write the decisions beside the world's database."""
+def _decide(database: Path, seed: int, count: int) -> Path:
+    """Write the decisions beside the world's database; return the file."""
     log = database.parent / "decisions.sqlite"
     for file in database.parent.glob(f"{log.name}*"):
         file.unlink()
@@ -90,6 +71,9 @@ def _decide(database: Path, seed: int, count: int) -> None:
             SELECT entity, record_key, name, phones[1] FROM truth JOIN record USING (record_key)
             ORDER BY ALL""").fetchall()
     DecisionLog(place(DEFAULT_URL, database.parent)).take_in(made(rows, seed, count))
+    with sqlite3.connect(log) as whole:
+        whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # for the file to be copied alone
+    return log
 
 
 def made(rows: list[tuple[Any, ...]], seed: int, count: int) -> Iterator[Decision]:

@@ -51,12 +51,14 @@ def test_a_target_stands_beside_its_figure(tmp_path: Path) -> None:
 def test_decisions_are_held_against_what_they_may_cost(tmp_path: Path) -> None:
     found = {
         "machine": _MACHINE, "customers": 2, "seed": 5, "decisions": 50_000, "records": 12_800,
-        "without_s": 10.0, "with_s": 11.2, "more": 0.12, "steps": {"decisions": 0.7},
+        "without": {"wall_s": 10.0, "steps": {"profiles": 2.0}},
+        "with": {"wall_s": 11.2, "steps": {"profiles": 3.2}}, "more": 0.12,
     }  # fmt: skip
     (tmp_path / "decisions.json").write_text(json.dumps(found), encoding="utf-8")
     page = report.page(tmp_path)
-    assert "## 50,000 decisions" in page
-    assert "| matching | 10.00 | 11.20 | ≤ 10.0% | 12.0% | **no** |" in page
+    assert "## A night with 50,000 decisions" in page
+    assert "| a whole night | 10.0 | 11.2 | ≤ 10.0% | 12.0% | **no** |" in page
+    assert "| profiles | 2.00 | 3.20 |" in page
 
 
 def test_the_made_decisions_are_of_every_kind_that_is_not_undone() -> None:
