@@ -41,8 +41,12 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(f"{_key(fault['loc'])}{_say(fault)}" for fault in error.errors())
-        raise SettingError(f"{path}: {faults}") from None
+        raise SettingError(f"{path}: {faults(error)}") from None
+
+
+def faults(error: ValidationError) -> str:
+    """Every faulty key of a model with what is wrong about it; no values."""
+    return "; ".join(f"{_key(fault['loc'])}{_say(fault)}" for fault in error.errors())
 
 
 def _key(location: tuple[int | str, ...]) -> str:

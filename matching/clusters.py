@@ -42,7 +42,9 @@ class Constraints:
     values: reason -> one code a profile (-1 unknown); two known codes that differ contradict.
     names: one code a profile (-1 unknown, or a part of a name only); clashes: pairs of name codes
     that contradict.
-    must, cannot: pairs of profiles that a steward has decided on.
+    must: pairs of profiles that a steward has joined.
+    cannot: pairs of camps that he keeps apart; camps: (profile, camp) rows, [k, 2], or None where
+    every profile is a camp of its own.
     clashing: profiles of the components that hold such a pair, one of each at least; None where
     they were not looked for.
     """
@@ -53,6 +55,7 @@ class Constraints:
     must: tuple[Pair, ...] = ()
     cannot: tuple[Pair, ...] = ()
     clashing: Ints | None = None
+    camps: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,23 @@ def components(points: int, a: Ints, b: Ints) -> Ints:
     return label
 
 
+def meeting(label: Ints, camp: Ints, opposed: Ints) -> Ints:
+    """The labels under which two opposed camps are found.
+
+    label, camp: rows of who is where, [k] each; opposed: pairs of camps, [m, 2].
+    """
+    size = int(camp.max(initial=-1)) + 1
+    rows = np.unique(np.stack([camp, label], axis=1), axis=0)
+    ones, others = opposed[(opposed < size).all(axis=1)].T
+    # each opposed pair beside every label that its first camp is found under
+    first, last = (np.searchsorted(rows[:, 0], ones, side) for side in ("left", "right"))
+    counts = last - first
+    place = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    there = rows[place, 1]
+    known = rows[:, 1] * size + rows[:, 0]
+    return np.unique(there[np.isin(there * size + np.repeat(others, counts), known)])
+
+
 def lowest(label: Ints) -> Ints:
     """The lowest member of each one's component."""
     lowest = np.full(int(label.max(initial=-1)) + 1, len(label), dtype=np.int64)
@@ -137,9 +157,17 @@ def _suspect_components(label: Ints, constraints: Constraints) -> Ints:
     found = [_with_two_values(label, codes) for codes in constraints.values.values()]
     found.append(np.unique(label[_in_clash(constraints)]))
     if constraints.cannot:
-        pairs = np.array(constraints.cannot, dtype=np.int64)
-        found.append(np.unique(label[pairs[:, 0]]))
+        camps = _camps(constraints, len(label))
+        opposed = np.array(constraints.cannot, dtype=np.int64)
+        found.append(meeting(label[camps[:, 0]], camps[:, 1], opposed))
     return np.unique(np.concatenate(found))
+
+
+def _camps(constraints: Constraints, profiles: int) -> Ints:
+    """(profile, camp) rows."""
+    if constraints.camps is not None:
+        return constraints.camps
+    return np.repeat(np.arange(profiles, dtype=np.int64), 2).reshape(-1, 2)
 
 
 def _in_clash(constraints: Constraints) -> Ints:
@@ -173,11 +201,14 @@ class _Forest:
             )
         }
         self.names = {member: self.names_of(member) for member in self.parent}
-        self.cannot: dict[int, set[int]] = defaultdict(set)
-        for a, b in constraints.cannot:
-            if a in self.parent and b in self.parent:
-                self.cannot[a].add(b)
-                self.cannot[b].add(a)
+        self.camps: dict[int, set[int]] = {member: set() for member in self.parent}
+        for member, camp in _camps(constraints, int(members.max()) + 1).tolist():
+            if member in self.parent:
+                self.camps[member].add(camp)
+        self.opposed: dict[int, set[int]] = defaultdict(set)
+        for one, other in constraints.cannot:
+            self.opposed[one].add(other)
+            self.opposed[other].add(one)
 
     def find(self, member: int) -> int:
         """The lowest member of the tree that holds `member`."""
@@ -204,7 +235,9 @@ class _Forest:
         return refusal
 
     def _forbidden(self, x: int, y: int) -> str | None:
-        return "decision" if any(self.find(other) == y for other in self.cannot[x]) else None
+        few, many = sorted((self.camps[x], self.camps[y]), key=len)
+        apart = any(not self.opposed[camp].isdisjoint(many) for camp in few if camp in self.opposed)
+        return "decision" if apart else None
 
     def _contradiction(self, x: int, y: int) -> str | None:
         """The reason whose values in the two trees have nothing in common, if there is one.
@@ -240,5 +273,4 @@ class _Forest:
         self.names[x] |= self.names.pop(y)
         for held in self.values.values():
             held[x] |= held.pop(y)
-        for other in self.cannot.pop(y, set()):
-            self.cannot[x].add(other)
+        self.camps[x] |= self.camps.pop(y)

@@ -7,8 +7,7 @@ called by itself, in that order. Tables that stay behind: `profile`, `record_pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
@@ -27,18 +26,10 @@ from matching.clusters import (
 from matching.compare import COMPARATORS
 from matching.model import Model
 from matching.relations import count, number, pull, put
+from matching.steward import SILENT, Steward, opposed_pairs
 
 #: Levels of the names comparison that keep two profiles apart unless their own link outweighs it.
 _APART = ("one_character", "other_surname", "surname_only", "different")
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A steward's word on two records: verdict is same, different or unsure."""
-
-    left: str
-    right: str
-    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +48,25 @@ def resolve(
     con: duckdb.DuckDBPyConnection,
     model: Model,
     records: str,
-    decisions: Iterable[Decision] = (),
+    steward: Steward = SILENT,
     bits: bool = False,
 ) -> Resolution:
     """Resolve the rows of the table or view `records` into entities; see the module's docstring.
 
     bits: edges with the weight of each comparison.
     """
-    told = list(decisions)
-    built = profiles.build(con, model, records, told_apart(told))
+    built = profiles.build(con, model, records, steward)
     pairs = blocking.candidates(con, model)
     scoring.score(con, model, bits)
-    return Resolution(built, pairs, *group(con, model, told))
+    return Resolution(built, pairs, *group(con, model))
 
 
-def told_apart(decisions: Iterable[Decision]) -> set[str]:
-    """The records that a steward has told from others: no profile may hold two of them."""
-    return {record for d in decisions if d.verdict == "different" for record in (d.left, d.right)}
+def group(con: duckdb.DuckDBPyConnection, model: Model) -> tuple[int, int, int, int]:
+    """Cluster the edges; return the numbers of links, entities, refused links and review pairs.
 
-
-def group(
-    con: duckdb.DuckDBPyConnection, model: Model, decisions: Iterable[Decision]
-) -> tuple[int, int, int, int]:
-    """Cluster the edges; return the numbers of links, entities, refused links and review pairs."""
-    constraints = _constraints(con, model, list(decisions))
+    Under the constraints of the model and of the steward whom `profiles.build` was given.
+    """
+    constraints = _constraints(con, model)
     links = _links(con, model)
     found = cluster(count(con, "profile"), links, constraints)
     entity = bridges.cut(con, model, with_must(links, constraints.must), found.entity)
@@ -114,12 +100,16 @@ def _links(con: duckdb.DuckDBPyConnection, model: Model) -> Links:
     )
 
 
-def _constraints(
-    con: duckdb.DuckDBPyConnection, model: Model, decisions: list[Decision]
-) -> Constraints:
+def _constraints(con: duckdb.DuckDBPyConnection, model: Model) -> Constraints:
     values = {name: _codes(con, c.column) for name, c in model.constraints.items()}
-    must = _profile_pairs(con, decisions, "same")
-    plain = Constraints(values, must=must, cannot=_profile_pairs(con, decisions, "different"))
+    camps = pull(con, _CAMPS)
+    held = np.stack([camps[side].to_numpy().astype(np.int64) for side in ("profile_id", "camp")], 1)
+    plain = Constraints(
+        values,
+        must=tuple(con.execute(_MUST).fetchall()),
+        cannot=tuple(zip(*opposed_pairs(con).to_pydict().values(), strict=True)),
+        camps=held,
+    )
     if model.names is None:
         return plain
     clashes, within = _name_clashes(con, model, model.names, plain)
@@ -130,7 +120,7 @@ def _constraints(
            USING (profile_id) ORDER BY profile_id""",
     )
     codes = names["code"].to_numpy().astype(np.int64)
-    return Constraints(values, codes, clashes, plain.must, plain.cannot, within)
+    return replace(plain, names=codes, clashes=clashes, clashing=within)
 
 
 def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]:
@@ -217,41 +207,31 @@ def _hold_ambiguous(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """)
 
 
-def _profile_pairs(
-    con: duckdb.DuckDBPyConnection, decisions: list[Decision], verdict: str
-) -> tuple[Pair, ...]:
-    """The profiles of the records decided on, as ordered distinct pairs."""
-    chosen = [d for d in decisions if d.verdict == verdict]
-    keys = {
-        "left_key": pa.array([d.left for d in chosen], pa.string()),
-        "right_key": pa.array([d.right for d in chosen], pa.string()),
-    }
-    put(con, "decided", pa.table(keys))
-    rows = con.execute("""
-        SELECT DISTINCT least(l.profile_id, r.profile_id), greatest(l.profile_id, r.profile_id)
-        FROM decided JOIN record_profile l ON l.record_key = left_key
-        JOIN record_profile r ON r.record_key = right_key
-        WHERE l.profile_id <> r.profile_id ORDER BY ALL
-    """).fetchall()
-    return tuple((int(a), int(b)) for a, b in rows)
+#: The profiles of a unit, one chained to the next.
+_MUST = """
+    SELECT lag(profile_id) OVER (PARTITION BY unit ORDER BY profile_id) AS a, profile_id AS b
+    FROM (SELECT DISTINCT unit, profile_id FROM steward_unit JOIN record_profile USING (record_key))
+    QUALIFY a IS NOT NULL ORDER BY ALL
+"""
+
+_CAMPS = """
+    SELECT DISTINCT profile_id, c.camp FROM steward_unit u JOIN record_profile USING (record_key)
+    JOIN steward_camp c ON c.name = u.camp ORDER BY ALL
+"""
 
 
-def decided_pairs(con: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> int:
+def judged_pairs(con: duckdb.DuckDBPyConnection, steward: Steward) -> int:
     """Fill `decided_pair` (a, b, same) for training; return the number of pairs of profiles."""
-    told = list(decisions)
-    pairs = {
-        same: _profile_pairs(con, told, verdict)
-        for verdict, same in (("same", True), ("different", False))
-    }
-    rows = [(a, b, same) for same, found in pairs.items() for a, b in found]
-    columns = list(zip(*rows, strict=True)) or [(), (), ()]
-    types = {"a": pa.int32(), "b": pa.int32(), "same": pa.bool_()}
-    put(
-        con,
-        "decided_pair",
-        pa.table({n: pa.array(c, t) for c, (n, t) in zip(columns, types.items(), strict=True)}),
-    )
-    return len(rows)
+    put(con, "judged", steward.judged)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE decided_pair AS
+        SELECT DISTINCT least(l.profile_id, r.profile_id) AS a,
+               greatest(l.profile_id, r.profile_id) AS b, same
+        FROM judged JOIN record_profile l ON l.record_key = judged.left
+        JOIN record_profile r ON r.record_key = judged.right
+        WHERE l.profile_id <> r.profile_id ORDER BY ALL
+    """)
+    return count(con, "decided_pair")
 
 
 def _no_slip(model: Model) -> str:

@@ -2,6 +2,8 @@
 
 Tables: in  `stated` (golden_id, attribute, value, validity 0-2, source, outlet_code, department,
                 record_key, as_of)
+            `steward_value` (golden_id, attribute, value, record_key, as_of): at most one value of
+                an attribute, which goes above all criteria; rule "steward"
         out `golden_value` (golden_id, attribute, value, chosen, rule, record_key, source, as_of,
                 records): every value that was stated, the chosen one marked, with the criterion
                 that set it above the next best
@@ -44,32 +46,50 @@ def choose(con: duckdb.DuckDBPyConnection, rules: Survivorship) -> int:
                    AS agreement,
                max(CASE source {trust} ELSE 0 END) AS trust, max(as_of) AS recency,
                length(value) AS completeness, count(*) AS records,
-               arg_max(record_key, (validity, as_of, record_key)) AS record_key
+               arg_max(record_key, (validity, as_of, record_key)) AS record_key, false AS steward
         FROM stated GROUP BY golden_id, attribute, value
     """)
+    _put_stewards(con)
     ranked = " UNION ALL ".join(_ranked_sql(a, c) for a, c in rules.attributes.items())
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE golden_value AS
         SELECT golden_id, attribute, r.value, place = 1 AS chosen,
                CASE WHEN place = 1 THEN rule END AS rule, record_key,
-               s.source, s.as_of, records
+               CASE WHEN records = 0 THEN 'steward' ELSE s.source END AS source,
+               CASE WHEN records = 0 THEN recency ELSE s.as_of END AS as_of, records
         FROM ({ranked}) r
-        JOIN (SELECT DISTINCT ON (record_key, attribute) record_key, attribute, source, as_of
-              FROM stated ORDER BY record_key, attribute, as_of DESC) s
+        LEFT JOIN (SELECT DISTINCT ON (record_key, attribute) record_key, attribute, source, as_of
+                   FROM stated ORDER BY record_key, attribute, as_of DESC) s
             USING (record_key, attribute)
         ORDER BY golden_id, attribute, place
     """)
     return number(con, "SELECT count(*) FROM golden_value WHERE chosen")
 
 
+def _put_stewards(con: duckdb.DuckDBPyConnection) -> None:
+    """Mark the values in `weighed` that a steward has chosen; add those that no record states."""
+    con.execute("""
+        UPDATE weighed SET steward = true FROM steward_value s
+        WHERE s.golden_id = weighed.golden_id AND s.attribute = weighed.attribute
+            AND s.value = weighed.value
+    """)
+    con.execute("""
+        INSERT INTO weighed BY NAME
+        SELECT golden_id, attribute, value, as_of AS recency, 0 AS records, record_key,
+               true AS steward
+        FROM steward_value ANTI JOIN weighed USING (golden_id, attribute, value)
+    """)
+
+
 def _ranked_sql(attribute: str, criteria: tuple[Criterion, ...]) -> str:
     """Values of an attribute in order, with the first criterion in which each beats the next."""
-    order = ", ".join([*(f"{c} DESC NULLS LAST" for c in criteria), "value"])
+    order = ", ".join(["steward DESC", *(f"{c} DESC NULLS LAST" for c in criteria), "value"])
     beats = " ".join(f"WHEN {c} IS DISTINCT FROM lead({c}) OVER w THEN '{c}'" for c in criteria)
     return f"""
-        SELECT golden_id, attribute, value, record_key, records,
+        SELECT golden_id, attribute, value, record_key, records, recency,
                row_number() OVER w AS place,
-               CASE WHEN lead(value) OVER w IS NULL THEN 'only_value' {beats} ELSE 'tie' END AS rule
+               CASE WHEN steward THEN 'steward' WHEN lead(value) OVER w IS NULL THEN 'only_value'
+                    {beats} ELSE 'tie' END AS rule
         FROM weighed WHERE attribute = '{attribute}'
         WINDOW w AS (PARTITION BY golden_id ORDER BY {order})
     """

@@ -1,11 +1,14 @@
 """How golden ids live on: which new entity keeps which old id.
 
-An old id goes to the entity that holds most of its records (ties: the lowest record key); an
+An old id goes to the entity that holds most of its records (ties: the lowest record key), but
+rather not to one that only holds what was merged into it and has parted again; an
 entity that several old ids come to keeps the one with the most records (ties: the older), and the
-others redirect to it. An entity that none comes to gets a new id.
+others redirect to it. An entity that none comes to gets back the id that was merged away and had
+most of its records then (ties: the older), so that undoing a merge restores both; else a new one.
 
-Tables: in  `belongs` (record_key, entity_no), `belonged` (record_key, golden_id),
-            `known_id` (golden_id, minted_run)
+Tables: in  `belongs` (record_key, entity_no), `belonged` (record_key, golden_id, since_run),
+            `known_id` (golden_id, minted_run), `former` (golden_id, record_key, redirect_to,
+            retired_run): the records that merged ids had when they were merged away
         out `entity_id` (entity_no, golden_id, records), `id_change` (kind, golden_id,
             other_id, records): what happened, in a stable order
 """
@@ -28,18 +31,36 @@ def assign(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         FROM belongs m JOIN belonged USING (record_key) JOIN known_id USING (golden_id)
         GROUP BY entity_no, golden_id
     """)
+    con.execute(_CAME)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE home AS
         SELECT *, row_number() OVER (
             PARTITION BY entity_no ORDER BY records DESC, minted_run, golden_id) AS place
-        FROM (SELECT * FROM claim QUALIFY row_number() OVER (
-            PARTITION BY golden_id ORDER BY records DESC, first_key) = 1)
+        FROM (
+            SELECT claim.* FROM claim LEFT JOIN (
+                SELECT DISTINCT entity_no, redirect_to AS golden_id, true AS parted
+                FROM came WHERE parted
+            ) USING (entity_no, golden_id)
+            QUALIFY row_number() OVER (
+                PARTITION BY golden_id ORDER BY coalesce(parted, false), records DESC, first_key
+            ) = 1
+        )
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE revived AS
+        SELECT entity_no, golden_id, redirect_to FROM (
+            FROM came QUALIFY row_number() OVER (
+                PARTITION BY golden_id ORDER BY records DESC, first_key) = 1
+        ) WHERE entity_no NOT IN (SELECT entity_no FROM home WHERE place = 1)
+        QUALIFY row_number() OVER (
+            PARTITION BY entity_no ORDER BY records DESC, minted_run, golden_id) = 1
     """)
     _mint_the_rest(con)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE entity_id AS
         SELECT entity_no, golden_id, records FROM (
             SELECT entity_no, golden_id FROM home WHERE place = 1
+            UNION ALL SELECT entity_no, golden_id FROM revived
             UNION ALL SELECT entity_no, golden_id FROM minted
         ) JOIN (SELECT entity_no, count(*) AS records FROM belongs GROUP BY entity_no)
         USING (entity_no) ORDER BY golden_id
@@ -55,6 +76,7 @@ def _mint_the_rest(con: duckdb.DuckDBPyConnection) -> None:
         """
         SELECT entity_no, min(record_key) AS founder FROM belongs
         WHERE entity_no NOT IN (SELECT entity_no FROM home WHERE place = 1)
+            AND entity_no NOT IN (SELECT entity_no FROM revived)
         GROUP BY entity_no ORDER BY founder
     """,
     )
@@ -68,10 +90,29 @@ def _mint_the_rest(con: duckdb.DuckDBPyConnection) -> None:
     put(con, "minted", minted)
 
 
+#: Where the former records of merged ids are. parted: there is none of those that the id which
+#: they were merged into had before.
+_CAME = """
+    CREATE OR REPLACE TEMP TABLE came AS
+    SELECT *, NOT EXISTS (
+        FROM belongs m JOIN belonged d USING (record_key)
+        WHERE m.entity_no = f.entity_no AND d.golden_id = f.redirect_to
+            AND d.since_run < f.retired_run) AS parted
+    FROM (
+        SELECT entity_no, golden_id, redirect_to, retired_run, count(*) AS records,
+               min(record_key) AS first_key, any_value(minted_run) AS minted_run
+        FROM former JOIN belongs USING (record_key) JOIN known_id USING (golden_id)
+        GROUP BY entity_no, golden_id, redirect_to, retired_run
+    ) f
+"""
+
 _CHANGES = """
     SELECT * FROM (
         SELECT 'minted' AS kind, golden_id, NULL AS other_id, records
         FROM minted JOIN entity_id USING (golden_id)
+        UNION ALL
+        SELECT 'revived', golden_id, redirect_to, records
+        FROM revived JOIN entity_id USING (golden_id)
         UNION ALL
         SELECT 'merged', h.golden_id, e.golden_id, h.records
         FROM home h JOIN entity_id e USING (entity_no) WHERE h.place > 1

@@ -16,26 +16,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
-import pyarrow as pa
 
 from matching.model import Behaviour, Model
 from matching.relations import count, is_list, put
+from matching.steward import SILENT, Steward, contested, put_units
 
 
 def build(
-    con: duckdb.DuckDBPyConnection, model: Model, records: str, apart: Iterable[str] = ()
+    con: duckdb.DuckDBPyConnection, model: Model, records: str, steward: Steward = SILENT
 ) -> int:
     """Make the profiles of all records in the table or view `records`; return their number.
 
-    apart: keys of records that a steward has told apart from others; each is a profile of its own.
+    What stewards say of generic values goes above the counting, and no profile holds two records
+    that they keep apart. Leaves `steward_unit`, `steward_opposed` and `steward_camp` behind.
     """
+    put(con, "steward_generic", steward.generic)
+    put_units(con, steward)
     shared = _find_generic(con, model, records)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE described AS {_described_sql(model, records, shared)}"
     )
     alike = [*model.alike, *(f"{column}_shared" for column in shared)]
-    put(con, "told_apart", pa.table({"record_key": pa.array(sorted(set(apart)), pa.string())}))
     con.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS {_keyed_sql(model, alike)}")
+    contested(con, "keyed")
+    con.execute("""
+        UPDATE keyed SET profile_key = md5_number_lower(concat_ws(chr(0), profile_key, name))
+        FROM contested JOIN steward_camp USING (camp) WHERE contested.record_key = keyed.record_key
+    """)
     # only the narrow key is grouped and sorted
     con.execute("""
         CREATE OR REPLACE TEMP TABLE numbered AS
@@ -49,7 +56,7 @@ def build(
         SELECT record_key, profile_id FROM keyed JOIN numbered USING (profile_key)
     """)
     kept = [f"{column}_kept" for column in shared]
-    for table in ("described", "keyed", "numbered", "told_apart", *kept):
+    for table in ("described", "keyed", "numbered", "contested", "steward_generic", *kept):
         con.execute(f"DROP TABLE {table}")
     return count(con, "profile")
 
@@ -75,8 +82,7 @@ def _described_sql(model: Model, records: str, shared: list[str]) -> str:
 
 def _keyed_sql(model: Model, alike: list[str]) -> str:
     """record_key, place (its row in `described`), profile_key (a hash of what makes it one)."""
-    own = f"record_key IN (FROM told_apart) OR NOT coalesce({model.identifying}, false)"
-    more = f"CASE WHEN {own} THEN record_key"
+    more = f"CASE WHEN NOT coalesce({model.identifying}, false) THEN record_key"
     if model.folding:
         gathered = _content(f"({sql})" for sql in model.sets.values())
         more += f" WHEN NOT coalesce({model.folding.when}, false) THEN {gathered}"
@@ -158,10 +164,13 @@ def _find_generic(con: duckdb.DuckDBPyConnection, model: Model, records: str) ->
 def _generic_sql(column: str, behaviour: Behaviour) -> str:
     return f"""
         INSERT INTO generic_value
-        SELECT '{column}', CAST(value AS VARCHAR), count(DISTINCT holder) AS holders,
-               CASE WHEN holders >= {behaviour.generic} THEN 'generic' ELSE 'shared' END
-        FROM told WHERE value IS NOT NULL
-        GROUP BY value HAVING holders >= {behaviour.shared} ORDER BY value
+        SELECT '{column}', t.value, holders,
+               CASE WHEN coalesce(s.generic, holders >= {behaviour.generic}) THEN 'generic'
+                    ELSE 'shared' END
+        FROM (SELECT CAST(value AS VARCHAR) AS value, count(DISTINCT holder) AS holders
+              FROM told WHERE value IS NOT NULL GROUP BY told.value) t
+        LEFT JOIN steward_generic s ON s.column_name = '{column}' AND s.value = t.value
+        WHERE holders >= {behaviour.shared} OR s.generic ORDER BY t.value
     """
 
 

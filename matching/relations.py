@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 import pyarrow as pa
 
@@ -28,6 +30,15 @@ def number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Rows of a table."""
     return number(con, f"SELECT count(*) FROM {table}")
+
+
+def missing(con: duckdb.DuckDBPyConnection, keys: Iterable[str], table: str) -> set[str]:
+    """Which of these record keys a table does not have."""
+    put(con, "named", pa.table({"record_key": pa.array(keys, pa.string())}))
+    rows = con.execute(f"SELECT record_key FROM named ANTI JOIN {table} USING (record_key)")
+    found = {str(key) for (key,) in rows.fetchall()}
+    con.execute("DROP TABLE named")
+    return found
 
 
 def is_list(con: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:

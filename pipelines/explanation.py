@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ from matching.explain import (
 from matching.explain.card import ModelCard, lay_open
 from matching.explain.expected import expected
 from matching.model import MODELS, load
+from matching.standing import Claim, judge
 from pipelines.settings import Settings, read_settings
 from quality import contract
-from warehouse import decisions, store
+from warehouse import store
 
 #: What was typed and understood: field -> (typed, understood), of the fields that have something.
 Typed = dict[str, tuple[str | None, str | None]]
@@ -59,7 +61,7 @@ def open_explained(home: Path) -> Iterator[Store]:
                 "`guiyi run` matches anew, and then it can be explained"
             )
         con.execute(_SUBJECT)
-        yield Store(con, model, "subject", _words(home, run["started_at"]))
+        yield Store(con, model, "subject", _words(settings, run["started_at"]))
 
 
 def explain(home: Path, left: str, right: str | None = None) -> tuple[Pair | Entity, list[Typed]]:
@@ -150,21 +152,33 @@ def _typed(con: duckdb.DuckDBPyConnection, record: str) -> Typed:
     return {f.name: (typed, value) for f, typed, value in pairs if typed or value}
 
 
-def _words(home: Path, last_run: Any) -> tuple[Word, ...]:
-    """The latest decision on each two records, with who made it."""
-    latest = {(e.decision.left, e.decision.right): e for e in decisions.history(home)}
+def _words(settings: Settings, last_run: Any) -> tuple[Word, ...]:
+    """The decisions in force on who is one customer, record by record, with who made them."""
+    judged = judge(settings.log.entries())
+    made = {entry.number: entry.decision for entry in judged.entries}
     return tuple(
         Word(
-            *pair,
-            verdict=entry.decision.verdict,
-            who=entry.author,
-            when=f"{entry.decided_at:%Y-%m-%d}",
-            note=entry.note,
-            pending=entry.decided_at > last_run,
+            min(pair),
+            max(pair),
+            verdict="same" if claim.joins else "different",
+            who=made[claim.number].author,
+            when=f"{made[claim.number].decided_at:%Y-%m-%d}",
+            note=made[claim.number].why,
+            pending=made[claim.number].decided_at > last_run,
         )
-        for pair, entry in sorted(latest.items())
-        if entry.decision.verdict != "unsure"
+        for claim in judged.claims
+        for pair in _pairs(claim)
     )
+
+
+def _pairs(claim: Claim) -> Iterator[tuple[str, str]]:
+    """What a claim says of records two by two; of many that are one, each beside the first."""
+    if claim.joins:
+        first, *others = claim
+        yield from ((first, other) for other in others)
+        return
+    for one, other in combinations(claim.sides, 2):
+        yield from product(one, other)
 
 
 def _digest(settings: Settings) -> str:

@@ -10,9 +10,9 @@ import yaml
 from connectors.errors import SettingError
 from matching import blocking, engine, training
 from matching.model import Model, load
+from matching.steward import in_force
 from pipelines.preview import build_profiles
 from pipelines.settings import read_settings
-from warehouse import decisions
 from warehouse.database import connect
 
 _HEAD = """\
@@ -50,7 +50,7 @@ def train(home: Path, output: Path, model: Path | None = None, seed: int = 1) ->
     with connect(limits=settings.limits) as con:
         profiles = build_profiles(con, home, chosen)
         blocking.candidates(con, chosen)
-        decided = engine.decided_pairs(con, decisions.in_force(home))
+        decided = engine.judged_pairs(con, in_force(settings.log.entries()))
         try:
             found = training.train(con, chosen, seed)
         except ValueError as error:

@@ -28,7 +28,7 @@ from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
-from warehouse import decisions, store
+from warehouse import store
 from warehouse.database import transaction
 from warehouse.publish import Published, publish
 
@@ -166,7 +166,7 @@ def _inputs(night: Night) -> store.Inputs:
     return store.Inputs(
         model.load(night.settings.model),
         golden.load(night.settings.survivorship),
-        decisions.in_force(night.home),
+        tuple(night.settings.log.entries()),
         tuple(rows),
     )
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from connectors.config import Config, read_yaml
 from connectors.errors import SettingError
 from matching.golden import SURVIVORSHIP
 from matching.model import CUSTOMERS
 from warehouse.database import Limits
+from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 
 FILE = "guiyi.yml"
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,9 @@ keep_versions: 3
 # model: model.yml
 # survivorship: survivorship.yml
 # sources: sources
+
+# Where stewards' decisions are kept, as a database URL; a relative file starts at this folder.
+# decisions: sqlite:///decisions.sqlite
 """
 
 
@@ -56,11 +60,24 @@ class Settings(Config):
     model: Path = CUSTOMERS
     survivorship: Path = SURVIVORSHIP
     sources: Path | None = None
+    decisions: str = DEFAULT_URL
+
+    @field_validator("decisions")
+    @classmethod
+    def a_database(cls, url: str) -> str:
+        """Decisions are kept in a database."""
+        place(url, Path())
+        return url
 
     @property
     def limits(self) -> Limits:
         """What a DuckDB connection may use."""
         return Limits(self.memory, self.threads)
+
+    @property
+    def log(self) -> DecisionLog:
+        """The stewards' decisions."""
+        return DecisionLog(self.decisions)
 
 
 def read_settings(home: Path, landing: Path | None = None) -> Settings:
@@ -85,11 +102,12 @@ def read_settings(home: Path, landing: Path | None = None) -> Settings:
 
 def _placed(home: Path, settings: Settings, landing: Path | None) -> Settings:
     """Relative paths start at the home folder, but one from the command line where one stands."""
-    own = {
+    own: dict[str, Path | str] = {
         name: (home / path).resolve()
         for name in ("landing", "model", "survivorship", "sources")
         if (path := getattr(settings, name)) is not None
     }
+    own["decisions"] = place(settings.decisions, home)
     if landing is not None:
         own["landing"] = landing.resolve()
     return settings.model_copy(update=own)

@@ -10,7 +10,7 @@ import duckdb
 
 from connectors.errors import SettingError
 from connectors.ledger import FileStatus, Ledger
-from warehouse import decisions
+from pipelines.settings import read_settings
 from warehouse.database import connect
 from warehouse.publish import LINK
 
@@ -58,7 +58,7 @@ def summarise(home: Path) -> dict[str, Any]:
         "duplicates": records - customers,
         "for_review": sum(reasons.values()),
         "review_reasons": reasons,
-        "decisions": len(decisions.history(home)),
+        "decisions": len(read_settings(home).log.entries()),
         "tonight": counts,
         "seconds": steps,
     }

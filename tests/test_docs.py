@@ -20,12 +20,14 @@ from connectors.ledger import FileStatus
 from connectors.sources import Source, load_sources
 from matching import model
 from matching.compare import COMPARATORS
+from matching.decisions import KINDS
+from matching.standing import State
 from pipelines.anytable import match_table
 from pipelines.cli import app
 from pipelines.settings import Settings
 from quality import standardise
 from tests.pipelines.steps import small_home
-from warehouse import dictionary
+from warehouse import decision_lines, dictionary
 from warehouse.database import connect
 from warehouse.tables import tables
 
@@ -75,6 +77,8 @@ def test_every_command_line_is_one_that_the_command_understands(page: Path) -> N
     for line in commands(read(page)):
         name, *arguments = shlex.split(line.removeprefix("guiyi "))
         command = CLI.commands.get(name)  # type: ignore[attr-defined]
+        while hasattr(command, "commands") and arguments:
+            command = command.commands.get(arguments.pop(0))
         assert command, f"{line}: no such command"
         if arguments:
             command.make_context(name, arguments, resilient_parsing=False)
@@ -163,6 +167,21 @@ def test_defaults_and_variables_of_settings_are_the_real_ones() -> None:
         assert names([variable]) == [f"GUIYI_{name.upper()}"]
         if name in ("memory", "threads", "settle_seconds", "keep_versions"):
             assert names([default]) == [str(Settings.model_fields[name].default)]
+
+
+def test_the_example_of_decisions_is_what_import_takes(tmp_path: Path) -> None:
+    text = read("docs/decisions.md")
+    (lines,) = blocks(text, "json")
+    (tmp_path / "lines.jsonl").write_text(lines, encoding="utf-8")
+    decisions = [decision for _, decision in decision_lines.read(tmp_path / "lines.jsonl")]
+    assert [decision.kind for decision in decisions] == list(KINDS)
+    keys = names([row[0] for row in rows(text, "## JSON lines")])
+    told = {key for decision in decisions for key in type(decision).model_fields}
+    assert set(keys) | {"golden_id"} == told
+    listed = names([row[0] for row in rows(text, "## What can be decided")])
+    assert listed == list(KINDS)
+    states = names([row[0] for row in rows(text, "what became of each:\n")])
+    assert states == [str(state) for state in State]
 
 
 def test_statuses_of_columns_are_explained() -> None:

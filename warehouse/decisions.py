@@ -1,103 +1,176 @@
-"""Stewards' decisions: appended, never edited; a later one on the same two records replaces it.
+"""The database of stewards' decisions: appended to, never edited.
 
-A database of its own in the home folder, so that nobody waits for the nightly run, and the nightly
-run reads what stood when it began.
+A database of its own, so that nobody waits for the nightly run, and the nightly run reads what
+stood when it began. By default SQLite in the home folder, by URL any that SQLAlchemy knows.
 """
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
+    URL,
     Column,
+    Connection,
     DateTime,
     Engine,
     Integer,
     MetaData,
     String,
     Table,
+    Text,
     create_engine,
     event,
+    func,
     insert,
+    make_url,
     select,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
-from matching.engine import Decision
+from connectors.errors import SettingError
+from matching.decisions import MANY, Decision, Entry
+from warehouse.migrations import HEAD, upgrade, version_of
 
-FILE = "decisions.sqlite"
-VERDICTS = ("same", "different", "unsure")
+#: Where decisions are kept, unless the settings say otherwise; relative to the home folder.
+DEFAULT_URL = "sqlite:///decisions.sqlite"
 
-_METADATA = MetaData()
 _DECISION = Table(
     "decision",
-    _METADATA,
+    MetaData(),
     Column("decision_id", Integer, primary_key=True),
+    Column("uid", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
     Column("decided_at", DateTime, nullable=False),
     Column("author", String, nullable=False),
-    Column("verdict", String, nullable=False),
-    Column("left_key", String, nullable=False),
-    Column("right_key", String, nullable=False),
-    Column("note", String, nullable=False),
+    Column("line", Text, nullable=False),  # the whole decision, as `guiyi decisions export` has it
 )
+_COLUMNS = ("uid", "kind", "decided_at", "author")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A decision as it was made. left, right: record keys, in their order."""
+def place(url: str, home: Path) -> str:
+    """The URL with a relative SQLite file placed in the home folder.
 
-    decided_at: datetime.datetime
-    author: str
-    decision: Decision
-    note: str
-
-
-def decide(home: Path, entry: Entry) -> None:
-    """Append a decision. Raises ValueError for an unknown verdict or a record against itself."""
-    decision = entry.decision
-    if decision.verdict not in VERDICTS:
-        raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}")
-    if decision.left == decision.right:
-        raise ValueError("a record cannot be decided on against itself")
-    left, right = sorted((decision.left, decision.right))
-    with _engine(home).begin() as db:
-        db.execute(
-            insert(_DECISION).values(
-                decided_at=entry.decided_at,
-                author=entry.author,
-                verdict=decision.verdict,
-                left_key=left,
-                right_key=right,
-                note=entry.note,
-            )
-        )
+    Raises ValueError for what is no URL of a database that stays.
+    """
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError:
+        raise ValueError(
+            "not a database URL, such as sqlite:///decisions.sqlite or "
+            "postgresql+psycopg://user@host/database"
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("names no file, so that decisions would be lost")
+        parsed = parsed.set(database=str(home.resolve() / parsed.database))
+    return parsed.render_as_string(hide_password=False)
 
 
-def history(home: Path) -> list[Entry]:
-    """Every decision ever made, oldest first."""
-    if not (home / FILE).exists():
-        return []
-    with _engine(home).connect() as db:
-        rows = db.execute(select(_DECISION).order_by(_DECISION.c.decision_id)).all()
-    return [
-        Entry(r.decided_at, r.author, Decision(r.left_key, r.right_key, r.verdict), r.note)
-        for r in rows
-    ]
+class DecisionLog:
+    """All decisions of a home, in the order in which they came to be known."""
+
+    def __init__(self, url: str) -> None:
+        """url: as `place` gives it. Raises SettingError where its driver is not installed."""
+        self.url = make_url(url)
+        try:
+            self._engine = _engine(self.url)
+        except (ImportError, SQLAlchemyError):
+            raise SettingError(
+                f"decisions: the driver of {self.url.drivername} is not installed"
+            ) from None
+
+    def entries(self) -> list[Entry]:
+        """Every decision ever made, by number. Asking makes no database."""
+        if self._is_missing():
+            return []
+        with self._open() as db:
+            columns = select(_DECISION.c.decision_id, _DECISION.c.line)
+            rows = db.execute(columns.order_by(_DECISION.c.decision_id)).all()
+        # one text of all is read in a fraction of the time of many
+        lines = MANY.validate_json(f"[{','.join(line for _, line in rows)}]")
+        return [Entry(row[0], decision) for row, decision in zip(rows, lines, strict=True)]
+
+    def append(self, decision: Decision) -> Entry:
+        """Write a decision that is made now; return it with its number.
+
+        It is the newest: where a clock was set back, its time is moved to that of the newest.
+        """
+        with self._open(writes=True) as db:
+            newest = db.execute(select(func.max(_DECISION.c.decided_at))).scalar()
+            moment = max(decision.decided_at, newest or decision.decided_at)
+            made = decision.model_copy(update={"decided_at": moment})
+            ((number,),) = _write(db, [made])
+        return Entry(number, made)
+
+    def take_in(self, decisions: Iterable[Decision]) -> list[Entry]:
+        """Write decisions that were made elsewhere, with their own times; all or none.
+
+        Those that are known by their uid are left out. Returns the others with their numbers.
+        """
+        with self._open(writes=True) as db:
+            known = set(db.execute(select(_DECISION.c.uid)).scalars())
+            new = [decision for decision in decisions if decision.uid not in known]
+            numbers = _write(db, new) if new else []
+        return [Entry(number, made) for (number,), made in zip(numbers, new, strict=True)]
+
+    def _is_missing(self) -> bool:
+        return self.url.get_backend_name() == "sqlite" and not Path(str(self.url.database)).exists()
+
+    @contextmanager
+    def _open(self, writes: bool = False) -> Iterator[Connection]:
+        """A transaction on a database of the present schema; migrated first where it is older."""
+        try:
+            with self._engine.connect() as db:
+                version = version_of(db)
+            if version not in (None, HEAD) and str(version) > HEAD:
+                raise SettingError(f"{self.url!r}: was written by a newer version of Guiyi")
+            if version != HEAD:
+                with self._begin(writes=True) as db:
+                    upgrade(db)
+            with self._begin(writes) as db:
+                yield db
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            raise SettingError(
+                f"{self.url!r}: the decisions cannot be read or written ({type(cause).__name__})"
+            ) from error
+
+    @contextmanager
+    def _begin(self, writes: bool) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(writes=writes) as db, db.begin():
+            yield db
 
 
-def in_force(home: Path) -> tuple[Decision, ...]:
-    """The latest decision on each two records, by their keys."""
-    latest = {(e.decision.left, e.decision.right): e.decision for e in history(home)}
-    return tuple(latest[pair] for pair in sorted(latest))
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 30})
 
-
-def _engine(home: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{home / FILE}")
-
+    # Readers and one writer work side by side, and a change of the schema is part of a transaction,
+    # only if Python's driver does not begin transactions by itself.
     @event.listens_for(engine, "connect")
-    def write_ahead(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]
+    def set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
 
-    _METADATA.create_all(engine)
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
     return engine
+
+
+def _write(db: Connection, decisions: list[Decision]) -> list[Any]:
+    """Insert decisions; return their numbers as rows, in the same order."""
+    written = insert(_DECISION).returning(_DECISION.c.decision_id, sort_by_parameter_order=True)
+    return list(db.execute(written, [_row(decision) for decision in decisions]))
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    columns = {name: getattr(decision, name) for name in _COLUMNS}
+    return columns | {"line": decision.model_dump_json()}

@@ -19,9 +19,10 @@ import pyarrow as pa
 
 from connectors.ledger import LedgerRow
 from matching import blocking, engine, golden, lifecycle, profiles, scoring, vehicles
-from matching.engine import Decision
+from matching.decisions import Entry
 from matching.model import Model
-from matching.relations import number
+from matching.relations import missing, number, put
+from matching.steward import Steward, in_force
 from quality import contract
 from warehouse.database import Limits, connect, quoted, run_script
 
@@ -39,12 +40,12 @@ class Inputs:
 
     model: Model
     rules: golden.Survivorship
-    decisions: tuple[Decision, ...]
+    decisions: tuple[Entry, ...]
     ledger: tuple[LedgerRow, ...]
 
     def digests(self) -> tuple[str, str, str]:
         """Digests of model with rules, decisions, and ledger, to compare with the last run's."""
-        decided = [(d.left, d.right, d.verdict) for d in self.decisions]
+        decided = [entry.decision.uid for entry in self.decisions]
         seen = [(row.path, row.file_id, str(row.status), row.reason) for row in self.ledger]
         model = _digest([self.model.digest, self.rules.model_dump_json()])
         return model, _digest(sorted(decided)), _digest(sorted(seen))
@@ -226,20 +227,28 @@ def identify(
         CREATE OR REPLACE TEMP VIEW subject AS
         SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
     """)
-    built = profiles.build(con, model, "subject", engine.told_apart(inputs.decisions))
+    said = _said(con, inputs)
+    built = profiles.build(con, model, "subject", said)
     yield {"profiles": built, "generic_values": _generic(con)}
     pairs = blocking.candidates(con, model)
     keys = [asdict(key) for key in blocking.report(con, model)]
     kept = scoring.score(con, model)
     yield {"candidates": pairs, "links_and_reviews": kept, "blocking": keys}
-    links, entities, refused, review = engine.group(con, model, inputs.decisions)
+    links, entities, refused, review = engine.group(con, model)
     changes = _name_entities(con, run_id)
     counts = {"links": links, "entities": entities, "refused": refused, "for_review": review}
     yield counts | changes
+    put(con, "chosen_value", said.chosen)
     run_script(con, _SQL / "stated.sql")
     values = golden.choose(con, inputs.rules)
     _keep(con)
     yield {"golden_values": values}
+
+
+def _said(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> Steward:
+    """What of the decisions is in force, among the records that there are now."""
+    named = {key for entry in inputs.decisions for key in entry.decision.named}
+    return in_force(inputs.decisions, missing(con, named, "record"))
 
 
 def _generic(con: duckdb.DuckDBPyConnection) -> int:
@@ -253,10 +262,16 @@ def _name_entities(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, int
         SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
     """)
     con.execute("""
-        CREATE OR REPLACE TEMP TABLE belonged AS SELECT record_key, golden_id FROM main.member
+        CREATE OR REPLACE TEMP TABLE belonged AS
+        SELECT record_key, golden_id, since_run FROM main.member
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE known_id AS SELECT golden_id, minted_run FROM main.golden_id
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE former AS
+        SELECT golden_id, record_key, redirect_to, retired_run
+        FROM main.merged_member JOIN main.golden_id USING (golden_id)
     """)
     changes = lifecycle.assign(con)
     run_script(con, _SQL / "entities.sql", {"run_id": run_id})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import getpass
 from typing import Annotated, Any
 
@@ -26,6 +25,10 @@ _QUERY = """
     JOIN dim_customer b ON b.golden_id = r.golden_id_b
     ORDER BY match_weight DESC, golden_id_a, golden_id_b LIMIT ?
 """
+VERDICTS = ("same", "different", "unsure")
+APPLIES = "It applies at the next run."
+WhyOption = Annotated[str, typer.Option(help="A note for whoever looks at it later.")]
+AuthorOption = Annotated[str, typer.Option(help="Who decides; by default the system user.")]
 _VALUES = ("name", "phone", "address")
 _LEVELS = {"name": "name", "phone": "phone", "identity": "id number", "vehicle": "car",
            "address": "address"}  # fmt: skip
@@ -74,8 +77,8 @@ def decide(
     left: Annotated[str, typer.Argument(help="Record key: source/outlet/source key.")],
     right: Annotated[str, typer.Argument(help="The other record's key.")],
     verdict: Annotated[str, typer.Argument(help="same, different or unsure.")],
-    why: Annotated[str, typer.Option(help="A note for whoever looks at it later.")] = "",
-    author: Annotated[str, typer.Option(help="Who decides; by default the system user.")] = "",
+    why: WhyOption = "",
+    author: AuthorOption = "",
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
@@ -83,34 +86,17 @@ def decide(
 
     A later decision on the same two records replaces this one; nothing is ever erased.
     """
-    from connectors.intake import SHANGHAI
-    from matching.engine import Decision
-    from warehouse.decisions import Entry
-    from warehouse.decisions import decide as write
+    from pipelines.deciding import Desk
 
-    _known(home, left, right)
-    now = datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
-    who = author or getpass.getuser()
-    try:
-        write(home, Entry(now, who, Decision(left, right, verdict), why))
-    except ValueError as error:
-        raise SettingError(str(error)) from None
+    if verdict not in VERDICTS:
+        raise SettingError(f"a verdict is one of {', '.join(VERDICTS)}")
+    entry = Desk(home, author or getpass.getuser(), why).pair(left, right, verdict)
+    who = entry.decision.author
     if as_json:
-        print_json({"left": left, "right": right, "verdict": verdict, "author": who})
+        print_json({"left": left, "right": right, "verdict": verdict, "author": who,
+                    "number": entry.number})  # fmt: skip
     else:
-        console().print(f"Noted: {verdict}. It applies at the next run.")
-
-
-def _known(home: Any, *record_keys: str) -> None:
-    from pipelines.summary import open_published
-
-    with open_published(home) as con:
-        for key in record_keys:
-            found = con.execute(
-                "SELECT count(*) FROM customer_xref WHERE record_key = ?", [key]
-            ).fetchall()
-            if not found[0][0]:
-                raise SettingError(f"{key}: no such record; keys are in customer_xref.record_key")
+        console().print(f"Noted as decision {entry.number}: {verdict}. {APPLIES}")
 
 
 _HOW = "Decide with: guiyi decide RECORD RECORD same|different|unsure --why NOTE"

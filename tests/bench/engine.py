@@ -38,7 +38,7 @@ def _match(database: Path, memory: str, judged: bool) -> dict[str, Any]:
         with timed(seconds, "scoring"):
             counts["edges"] = scoring.score(con, model)
         with timed(seconds, "clustering"):
-            grouped = engine.group(con, model, ())
+            grouped = engine.group(con, model)
         names = ("links", "entities", "refused", "for_review")
         found: dict[str, Any] = {
             "model": f"{model.name} {model.version} ({model.digest[:10]})",

@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.bench import growth, report
+from matching.decisions import KINDS
+from tests.bench import decided, growth, report
 from tests.bench.figures import ORDINARY, Figure
 
 _MACHINE = {
@@ -45,6 +46,26 @@ def test_a_target_stands_beside_its_figure(tmp_path: Path) -> None:
     assert "| pairwise F1 | ≥ 0.9970 | 0.9980 | yes | 0.5000 |" in page
     assert "seed 5" in page
     assert "`c0ffee`" in page
+
+
+def test_decisions_are_held_against_what_they_may_cost(tmp_path: Path) -> None:
+    found = {
+        "machine": _MACHINE, "customers": 2, "seed": 5, "decisions": 50_000, "records": 12_800,
+        "without": {"wall_s": 10.0, "steps": {"profiles": 2.0}},
+        "with": {"wall_s": 11.2, "steps": {"profiles": 3.2}}, "more": 0.12,
+    }  # fmt: skip
+    (tmp_path / "decisions.json").write_text(json.dumps(found), encoding="utf-8")
+    page = report.page(tmp_path)
+    assert "## A night with 50,000 decisions" in page
+    assert "| a whole night | 10.0 | 11.2 | ≤ 10.0% | 12.0% | **no** |" in page
+    assert "| profiles | 2.00 | 3.20 |" in page
+
+
+def test_the_made_decisions_are_of_every_kind_that_is_not_undone() -> None:
+    rows = [(n // 4, f"hq//{n}", "李雷", f"+86139{n:08}") for n in range(400)]
+    made = list(decided.made(rows, 1, 400))
+    assert {one.kind for one in made} == set(KINDS) - {"undo"}
+    assert made == list(decided.made(rows, 1, 400))
 
 
 def test_two_worlds_in_one_store_share_no_car_outlet_or_key() -> None:

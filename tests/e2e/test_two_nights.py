@@ -12,15 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 from connectors.raw import read_mapped
-from matching.engine import Decision
 from pipelines.cli import app
 from pipelines.evaluation import evaluate
 from pipelines.execution import run_nightly
+from pipelines.settings import read_settings
 from quality.contract import FIELDS
 from tests.e2e.conftest import OPTIONS, World
 from tests.e2e.homes import ask, ask_store, copy, customers, digests, golden_ids
+from tests.matching.said import pair
 from tests.pipelines.steps import one_night
-from warehouse.decisions import Entry, decide
 from warehouse.publish import LINK
 
 #: What the sample calls a fault -> status and reason that it should be found under.
@@ -33,7 +33,6 @@ FAULTS = {
     "broken": ("broken", "unreadable"),
 }
 DAY_2 = OPTIONS.start + datetime.timedelta(days=1)
-NOW = datetime.datetime(2024, 3, 2, 9)
 
 
 def truth(world: World, name: str, night: int) -> list[dict[str, Any]]:
@@ -198,7 +197,7 @@ def test_a_stewards_word_holds_and_the_later_one_more(world: World, tmp_path: Pa
 
 
 def say(home: Path, left: str, right: str, verdict: str) -> None:
-    decide(home, Entry(NOW, "steward", Decision(left, right, verdict), ""))
+    read_settings(home).log.append(pair(left, right, verdict))
 
 
 def test_the_command_tells_of_its_night(world: World) -> None:

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from matching import engine
-from matching.engine import Decision
+from matching.decisions import Decision
+from tests.matching.said import pair, steward
 from tests.matching.small import Record, put_records, small_model
 
 #: Two of one name on two phones, who once came to one city.
@@ -25,7 +26,7 @@ def entities(
 ) -> tuple[set[str], list[tuple[str, int]]]:
     """Entities as their records' keys, and what a steward is asked, by reason."""
     put_records(con, *records)
-    engine.resolve(con, small_model(**LOOSE, **changes), "record", told)
+    engine.resolve(con, small_model(**LOOSE, **changes), "record", steward(*told))
     rows = con.execute("""
         SELECT string_agg(record_key, ' ' ORDER BY record_key)
         FROM entity JOIN record_profile USING (profile_id) GROUP BY entity_no
@@ -61,7 +62,7 @@ def test_a_straggler_is_no_group(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_steward_s_word_is_no_bridge(con: duckdb.DuckDBPyConnection) -> None:
-    for word in (Decision("a3", "b3", "same"), Decision("a1", "b2", "same")):
+    for word in (pair("a3", "b3", "same"), pair("a1", "b2", "same")):
         assert len(entities(con, GROUPS, word, bridges=WEAK)[0]) == 1
 
 

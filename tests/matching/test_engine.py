@@ -11,9 +11,10 @@ import pytest
 
 from connectors.raw import PROVENANCE
 from matching import engine, model, vehicles
-from matching.engine import Decision
+from matching.decisions import Decision
 from quality import contract
 from quality.standardise import standardise
+from tests.matching.said import pair, steward
 
 CUSTOMERS = model.load()
 ID, OTHER_ID = "110105199001011232", "110105199202022341"
@@ -81,7 +82,7 @@ def resolve(
         CREATE OR REPLACE TEMP VIEW subject AS
         SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
     """)
-    found = engine.resolve(con, CUSTOMERS, "subject", decisions)
+    found = engine.resolve(con, CUSTOMERS, "subject", steward(*decisions))
     rows = con.execute("""
         SELECT string_agg(split_part(record_key, '/', -1), ' ' ORDER BY record_key)
         FROM entity JOIN record_profile USING (profile_id) GROUP BY entity_no
@@ -93,11 +94,11 @@ def resolve(
 
 
 def _same(left: str, right: str) -> Decision:
-    return Decision(_key(left), _key(right), "same")
+    return pair(_key(left), _key(right), "same")
 
 
 def _different(left: str, right: str) -> Decision:
-    return Decision(_key(left), _key(right), "different")
+    return pair(_key(left), _key(right), "different")
 
 
 def _key(key: str) -> str:
@@ -183,8 +184,8 @@ def test_a_cannot_link_keeps_apart_through_any_third(
 def test_unsure_and_unknown_records_decide_nothing(
     con: duckdb.DuckDBPyConnection, village: pa.Table
 ) -> None:
-    unsure = Decision(_key("d1"), _key("e1"), "unsure")
-    gone = Decision(_key("d1"), "dealer/D0001/gone", "same")
+    unsure = pair(_key("d1"), _key("e1"), "unsure")
+    gone = pair(_key("d1"), "dealer/D0001/gone", "same")
     assert resolve(con, village, unsure, gone)[1] == EXPECTED
 
 

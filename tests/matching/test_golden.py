@@ -24,6 +24,10 @@ def choose(con: duckdb.DuckDBPyConnection, order: tuple[Criterion, ...], *stated
             validity INTEGER, source VARCHAR, outlet_code VARCHAR, department VARCHAR,
             record_key VARCHAR, as_of DATE)
     """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE steward_value (golden_id VARCHAR, attribute VARCHAR,
+            value VARCHAR, record_key VARCHAR, as_of DATE)
+    """)
     for number, one in enumerate(stated):
         row = PLAIN | {"record": f"r{number}"} | one
         day = row["day"] and datetime.date(2024, 1, row["day"])

@@ -24,11 +24,26 @@ def assign(
     now: dict[str, int],
     before: dict[str, str],
     known: dict[str, int] = KNOWN,
+    merged: dict[str, str] | None = None,
 ) -> tuple[dict[int, str], list[Change]]:
-    """Entity -> golden id, and what happened. now: record -> entity. before: record -> id."""
+    """Entity -> golden id, and what happened. now: record -> entity. before: record -> id.
+
+    merged: record -> id, as it was before run 3 merged the first of two ids away.
+    """
     text, number = pa.string(), pa.int64()
     put(con, "belongs", _table(now, ("record_key", text), ("entity_no", number)))
     put(con, "belonged", _table(before, ("record_key", text), ("golden_id", text)))
+    put(con, "merged", _table(merged or {}, ("record_key", text), ("golden_id", text)))
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE belonged AS
+        SELECT b.*, CASE WHEN m.golden_id = b.golden_id THEN 1 ELSE 3 END AS since_run
+        FROM temp.belonged b LEFT JOIN merged m USING (record_key)
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE former AS
+        SELECT m.golden_id, m.record_key, b.golden_id AS redirect_to, 3 AS retired_run
+        FROM merged m JOIN belonged b USING (record_key) WHERE m.golden_id <> b.golden_id
+    """)
     put(con, "known_id", _table(known, ("golden_id", text), ("minted_run", number)))
     counts = lifecycle.assign(con)
     ids = dict(con.execute("SELECT entity_no, golden_id FROM entity_id").fetchall())
@@ -103,6 +118,37 @@ def test_records_that_change_places(con: duckdb.DuckDBPyConnection) -> None:
     ids, changes = assign(con, {"a": 0, "b": 0, "c": 3, "d": 3}, before)
     assert ids == {0: OLD, 3: NEW}
     assert changes == [("grew", NEW, None, 2), ("split", OLD, NEW, 1)]
+
+
+WERE = {"a": NEW, "b": NEW, "x": OLD, "y": OLD}
+
+
+@pytest.mark.parametrize("since", [{}, {"c": 0, "d": 0, "e": 0}, {"c": 1, "d": 1, "e": 1}])
+def test_what_was_merged_away_comes_back(
+    con: duckdb.DuckDBPyConnection, since: dict[str, int]
+) -> None:
+    """Whichever part has the lowest key, and whatever records either part has got since."""
+    now = {"a": 0, "b": 0, "x": 1, "y": 1} | since
+    ids, changes = assign(con, now, dict.fromkeys(now, OLD), merged=WERE)
+    assert ids == {0: NEW, 1: OLD}
+    back = sum(entity == 0 for entity in now.values())
+    assert changes == [("revived", NEW, OLD, back), ("split", OLD, NEW, back)]
+
+
+def test_an_id_comes_back_with_most_of_its_records(con: duckdb.DuckDBPyConnection) -> None:
+    were = dict.fromkeys("abc", NEW) | {"x": OLD}
+    now = {"a": 0, "b": 2, "c": 2, "x": 1}
+    ids, changes = assign(con, now, dict.fromkeys(now, OLD), merged=were)
+    assert ids == {0: mint("a", ()), 1: OLD, 2: NEW}
+    assert [change[0] for change in changes] == ["minted", "revived", "split", "split"]
+
+
+def test_a_part_that_keeps_records_of_both_is_no_undone_merge(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    now = {"a": 0, "b": 0, "x": 0, "y": 1}
+    ids, _ = assign(con, now, dict.fromkeys(now, OLD), merged=WERE)
+    assert ids == {0: OLD, 1: mint("y", ())}
 
 
 _keys = st.sampled_from("abcdefg")

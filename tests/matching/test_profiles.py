@@ -8,6 +8,8 @@ import duckdb
 
 from matching import profiles
 from matching.model import Behaviour
+from matching.steward import SILENT, Steward
+from tests.matching.said import pair, steward
 from tests.matching.small import Record, put_records, small_model
 
 MANY = [chr(ord("a") + n) for n in range(8)]
@@ -91,10 +93,10 @@ FOLDING = {
 }
 
 
-def folded(con: duckdb.DuckDBPyConnection, *records: Record, apart: tuple[str, ...] = ()) -> list:
+def folded(con: duckdb.DuckDBPyConnection, *records: Record, said: Steward = SILENT) -> list:
     put_records(con, *records)
     model = small_model(folding=FOLDING, blocking={}, comparisons={})
-    profiles.build(con, model, "record", apart)
+    profiles.build(con, model, "record", said)
     return con.execute("SELECT records, cities, letters FROM profile ORDER BY ALL").fetchall()
 
 
@@ -122,7 +124,11 @@ def test_a_shared_number_folds_nobody(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_records_told_apart_have_profiles_of_their_own(con: duckdb.DuckDBPyConnection) -> None:
     same: list[Record] = [(n, "a", "x", ["p"]) for n in "1234"]
-    assert [row[0] for row in folded(con, *same, apart=("1", "2"))] == [1, 1, 2]
+    assert [row[0] for row in folded(con, *same, said=steward(pair("1", "2", "different")))] == [
+        1,
+        1,
+        2,
+    ]
 
 
 def test_no_records(con: duckdb.DuckDBPyConnection) -> None:

@@ -72,6 +72,17 @@ def test_an_unknown_key_is_refused_by_file_and_key(tmp_path: Path) -> None:
     assert "threads: " in told
 
 
+def test_decisions_are_kept_in_the_home_or_at_a_url(tmp_path: Path) -> None:
+    assert read_settings(tmp_path).decisions == f"sqlite:///{tmp_path / 'decisions.sqlite'}"
+    url = "postgresql+psycopg://wang:secret@host/guiyi"
+    write(tmp_path, f"decisions: {url}\n")
+    assert read_settings(tmp_path).decisions == url
+    write(tmp_path, "decisions: secret@host\n")
+    with pytest.raises(SettingError, match="decisions: not a database URL") as caught:
+        read_settings(tmp_path)
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("MEMORY", "lots"), ("THREADS", "-1"), ("SETTLE_SECONDS", "soon"), ("KEEP_VERSIONS", "0")],
@@ -87,7 +98,9 @@ def test_a_wrong_variable_is_told_by_its_name(
 def test_the_file_that_init_makes_says_the_defaults_and_every_setting(tmp_path: Path) -> None:
     assert init_home(tmp_path / "home", tmp_path / "landing")
     written = read_settings(tmp_path / "home")
-    assert written == read_settings(tmp_path / "none", tmp_path / "landing")
+    bare = read_settings(tmp_path / "none", tmp_path / "landing")
+    file = tmp_path / "home" / "decisions.sqlite"
+    assert written == bare.model_copy(update={"decisions": f"sqlite:///{file}"})
     lines = TEMPLATE.replace("# ", "").splitlines()
     assert {line.split(":")[0] for line in lines} >= set(Settings.model_fields)
 

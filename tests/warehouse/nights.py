@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 
 from connectors.ledger import FileStatus, LedgerRow
 from matching import golden, model
-from matching.engine import Decision
+from matching.decisions import Decision
 from quality.standardise import standardise
+from tests.matching.said import entries
 from tests.quality.rows import raw
 from warehouse import store
 from warehouse.database import transaction
@@ -40,7 +41,7 @@ class Nights:
 
     def inputs(self, decisions: Iterable[Decision] = ()) -> store.Inputs:
         return store.Inputs(
-            model.load(), golden.load(), tuple(decisions), tuple(self.seen.values())
+            model.load(), golden.load(), tuple(entries(*decisions)), tuple(self.seen.values())
         )
 
     def stage(self, *files: pa.Table) -> tuple[Path, Path, list[str]]:

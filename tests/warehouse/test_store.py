@@ -12,8 +12,8 @@ import pytest
 
 from connectors.ledger import FileStatus
 from matching import golden
-from matching.engine import Decision
 from matching.model import Model
+from tests.matching.said import entries, pair
 from tests.warehouse.nights import NOW, Nights, file
 from warehouse import store
 from warehouse.database import transaction
@@ -130,7 +130,7 @@ def test_what_is_news(tmp_path: Path) -> None:
     with store.open_store(tmp_path) as con:
         assert not store.is_news(con, known)
         for other in (
-            replace(known, decisions=(Decision("a", "b", "same"),)),
+            replace(known, decisions=tuple(entries(pair("a", "b", "same")))),
             replace(known, rules=other_rules),
             replace(known, model=other_model),
             replace(known, ledger=()),
@@ -142,16 +142,16 @@ def test_what_is_news(tmp_path: Path) -> None:
 def test_the_order_of_decisions_and_files_is_no_news(tmp_path: Path) -> None:
     nights = Nights(tmp_path)
     nights.stage(version(0, day=1, seq=1), version(1, day=2, seq=2))
-    words = Decision("a", "b", "same"), Decision("c", "d", "different")
+    words = pair("a", "b", "same"), pair("c", "d", "different")
     known = nights.inputs(words)
-    turned = replace(known, ledger=known.ledger[::-1], decisions=words[::-1])
+    turned = replace(known, ledger=known.ledger[::-1], decisions=known.decisions[::-1])
     assert turned.digests() == known.digests()
 
 
 def test_a_night_of_decisions_alone_runs(tmp_path: Path) -> None:
     nights = Nights(tmp_path)
     nights.night(version(0, day=1, seq=1))
-    word = Decision("dealer/D0012/K1", "dealer/D0012/own0", "same")
+    word = pair("dealer/D0012/K1", "dealer/D0012/own0", "same")
     customers = "SELECT count(DISTINCT golden_id) FROM member"
     assert nights.ask(customers) == [(2,)]
     assert told(nights.night(decisions=[word])) == (0, 0, 0)

@@ -2,7 +2,7 @@
 -- @key sequence
 -- @column sequence Number of the event, rising for ever
 -- @column run_id The run
--- @column kind minted, grew, merged (into other_id), split (part went to other_id) or retired
+-- @column kind minted, grew, merged (into other_id), split (part went to other_id), revived (parted again from other_id, which it had been merged into) or retired
 -- @column golden_id The id that it happened to
 -- @column other_id The other id, if one is concerned
 -- @column records Records concerned

@@ -19,6 +19,10 @@ LEFT JOIN strongest s USING (profile_id)
 LEFT JOIN member b USING (record_key)
 ORDER BY rp.record_key;
 
+INSERT INTO merged_member BY NAME
+SELECT golden_id, record_key FROM member
+SEMI JOIN (SELECT golden_id FROM id_change WHERE kind = 'merged') USING (golden_id);
+
 DELETE FROM member;
 INSERT INTO member BY NAME SELECT * FROM member_now;
 
@@ -30,6 +34,22 @@ FROM id_change c WHERE c.kind = 'merged' AND c.golden_id = golden_id.golden_id;
 
 UPDATE golden_id SET retired_run = $run_id
 FROM id_change c WHERE c.kind = 'retired' AND c.golden_id = golden_id.golden_id;
+
+UPDATE golden_id SET retired_run = NULL, redirect_to = NULL
+FROM id_change c WHERE c.kind = 'revived' AND c.golden_id = golden_id.golden_id;
+
+DELETE FROM merged_member
+WHERE golden_id IN (SELECT golden_id FROM id_change WHERE kind = 'revived');
+
+-- What was merged into an id that has parted goes on with most of its records.
+UPDATE golden_id SET redirect_to = f.golden_id FROM (
+    SELECT m.golden_id AS merged, n.golden_id
+    FROM merged_member m JOIN member_now n USING (record_key)
+    GROUP BY m.golden_id, n.golden_id QUALIFY row_number() OVER (
+        PARTITION BY m.golden_id ORDER BY count(*) DESC, min(record_key)) = 1
+) f
+WHERE f.merged = golden_id.golden_id
+    AND golden_id.redirect_to IN (SELECT golden_id FROM id_change WHERE kind = 'split');
 
 -- A redirect never leads to a redirect.
 UPDATE golden_id SET redirect_to = c.other_id

@@ -41,3 +41,9 @@ FROM (
            source, outlet_code, department, record_key, as_of FROM told
 )
 WHERE value IS NOT NULL;
+
+-- What stewards have chosen, of two choices for one customer the newer.
+CREATE OR REPLACE TEMP TABLE steward_value AS
+SELECT golden_id, attribute, value, record_key, decided_on AS as_of
+FROM chosen_value JOIN member USING (record_key)
+QUALIFY row_number() OVER (PARTITION BY golden_id, attribute ORDER BY place DESC) = 1;

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from matching import engine
-from matching.engine import Decision
 from matching.explain import Store, Word
 from matching.model import Model
+from tests.matching.said import pair, steward
 from tests.matching.small import Record, put_records
 
 _KEPT = ("profile", "record_profile", "generic_value", "edge", "entity", "refused_link")
@@ -29,7 +29,7 @@ def make_store(con: duckdb.DuckDBPyConnection) -> MakeStore:
         model: Model, records: Iterable[Record], decisions: Iterable[tuple[str, str, str]] = ()
     ) -> Store:
         put_records(con, *records)
-        engine.resolve(con, model, "record", [Decision(*decision) for decision in decisions])
+        engine.resolve(con, model, "record", steward(*(pair(*one) for one in decisions)))
         con.execute("""
             CREATE OR REPLACE TABLE member AS
             SELECT record_key, 'C' || min(record_key) OVER (PARTITION BY entity_no) AS golden_id

@@ -1,0 +1,133 @@
+"""A steward's word over several nights: it holds until it is taken back, and ids come back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matching.decisions import Decision
+from tests.matching.said import generic, merge, pair, split, undo, value
+from tests.warehouse.nights import Nights, file
+
+A, B, C, D = (f"dealer/D0012/{key}" for key in "ABCD")
+PHONE = "13912345678"
+#: A and B are one by name and phone; C is another; D is another still.
+ROWS = [
+    {"source_key": "A", "name": "李雷", "phone": PHONE},
+    {"source_key": "B", "name": "李雷", "phone": PHONE},
+    {"source_key": "C", "name": "韩梅", "phone": "13712306789"},
+    {"source_key": "D", "name": "赵敏", "phone": "13698761534"},
+]
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Nights:
+    nights = Nights(tmp_path)
+    nights.night(file("first", ROWS))
+    return nights
+
+
+def ids(nights: Nights, *decisions: Decision) -> dict[str, str]:
+    """Record -> golden id after a further night on these decisions."""
+    nights.night(decisions=decisions)
+    return dict(nights.ask("SELECT record_key, golden_id FROM member"))
+
+
+def partition(found: dict[str, str]) -> list[str]:
+    """The last letters of each customer's records."""
+    customers: dict[str, str] = {}
+    for record in sorted(found):
+        customers[found[record]] = customers.get(found[record], "") + record[-1]
+    return sorted(customers.values())
+
+
+def test_an_undone_merge_gives_both_ids_back(nights: Nights) -> None:
+    before = ids(nights)
+    assert partition(before) == ["AB", "C", "D"]
+    merged = merge(f"{A} {B}", C)
+    joined = ids(nights, merged)
+    assert partition(joined) == ["ABC", "D"]
+    assert ids(nights, merged, undo(merged, 1)) == before
+    assert ids(nights, merged, undo(merged, 1)) == before
+    gone = before[C]
+    assert nights.ask(f"SELECT * FROM golden_id WHERE golden_id = '{gone}'") == [
+        (gone, 1, None, None)
+    ]
+    feed = nights.ask(f"SELECT run_id, kind FROM golden_id_event WHERE golden_id = '{gone}'")
+    assert feed == [(1, "minted"), (3, "merged"), (4, "revived")]
+    assert ids(nights, merged) == joined
+
+
+def test_an_id_can_come_back_from_a_chain_of_merges(nights: Nights) -> None:
+    before = ids(nights)
+    first, second = merge(C, D), merge(f"{A} {B}", f"{C} {D}", minute=1)
+    for said in ((first,), (first, second)):
+        after = ids(nights, *said)
+    assert len(set(after.values())) == 1
+    after = ids(nights, first, second, undo(second, 2))
+    assert partition(after) == ["AB", "CD"]
+    away, kept = sorted({before[C], before[D]}, key=lambda one: one == after[C])
+    assert (after[A], kept) == (before[A], after[C])
+    led = nights.ask("SELECT golden_id, redirect_to FROM golden_id WHERE redirect_to IS NOT NULL")
+    assert led == [(away, kept)]
+
+
+def test_a_split_holds_night_after_night(nights: Nights) -> None:
+    before = ids(nights)
+    off = split(B, A)
+    apart = ids(nights, off)
+    assert partition(apart) == ["A", "B", "C", "D"]
+    assert before[A] in (apart[A], apart[B])
+    nights.night(file("again", ROWS, day=2, seq=2), decisions=[off])
+    assert ids(nights, off) == apart
+    assert partition(ids(nights)) == ["AB", "C", "D"]
+
+
+def test_a_split_of_what_was_merged_leaves_the_rest_of_the_merge(nights: Nights) -> None:
+    merged = merge(f"{A} {B}", C, D)
+    off = split(D, f"{A} {B} {C}", minute=1)
+    assert partition(ids(nights, merged, off)) == ["ABC", "D"]
+
+
+def golden(nights: Nights, attribute: str, record: str) -> list[tuple[object, ...]]:
+    return nights.ask(f"""
+        SELECT value, chosen, rule, right(g.record_key, 1), source, records
+        FROM golden_value g JOIN member m USING (golden_id)
+        WHERE m.record_key = '{record}' AND attribute = '{attribute}' ORDER BY chosen DESC""")
+
+
+def test_a_value_that_a_steward_calls_generic_is_nobodys(nights: Nights) -> None:
+    word = generic("phones", f"+86{PHONE}", True)
+    ids(nights, word)
+    assert nights.ask("SELECT * FROM generic_value") == [("phones", f"+86{PHONE}", 1, "generic")]
+    assert golden(nights, "phone", A) == []
+    ids(nights, word, undo(word, 1))
+    assert nights.ask("SELECT * FROM generic_value") == []
+    assert [row[0] for row in golden(nights, "phone", A)] == [f"+86{PHONE}"]
+
+
+def test_a_steward_chooses_a_value_and_the_lineage_says_so(nights: Nights) -> None:
+    named = value(B, "name", "李磊")
+    ids(nights, named)
+    assert golden(nights, "name", A) == [
+        ("李磊", True, "steward", "B", "steward", 0),
+        ("李雷", False, None, "B", "dealer", 2),
+    ]
+    # a value that records state, too, is theirs
+    ids(nights, named, value(A, "name", "李雷", minute=1))
+    assert golden(nights, "name", A) == [("李雷", True, "steward", "B", "dealer", 2)]
+
+
+def test_of_two_choices_for_one_customer_the_newer_wins(nights: Nights) -> None:
+    one, other = value(A, "email", "a@example.cn", minute=2), value(B, "email", "b@example.cn")
+    ids(nights, one, other)
+    assert [row[0] for row in golden(nights, "email", A)] == ["a@example.cn"]
+
+
+def test_decisions_wait_for_records_that_are_not_there_yet(nights: Nights) -> None:
+    word = pair(A, "dealer/D0012/E", "same")
+    assert partition(ids(nights, word)) == ["AB", "C", "D"]
+    late = [{"source_key": "E", "name": "周芷若", "phone": "13598761111"}]
+    nights.night(file("late", late, day=2, seq=2), decisions=[word])
+    assert partition(ids(nights, word)) == ["ABE", "C", "D"]
