@@ -36,7 +36,10 @@ class KeyReport:
 
 
 def candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Fill `candidate` with every pair that some block holds; return their number."""
+    """Fill `candidate` with every pair that some block holds; return their number.
+
+    Leaves `all_key` (key_no, hash, profile_id) behind.
+    """
     make_keys(con, model)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE candidate AS
@@ -59,20 +62,21 @@ def candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 
 def make_keys(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Fill `blocking_key` (key_no, hash, profile_id, capped) with the blocks of two or more."""
+    """Fill `blocking_key` (key_no, hash, profile_id, capped) with the blocks of two or more.
+
+    Leaves `all_key` (key_no, hash, profile_id), every key of every profile, behind.
+    """
     selects = [_key_sql(con, number, key) for number, key in enumerate(model.blocking.values())]
     con.execute(f"CREATE OR REPLACE TEMP TABLE all_key AS {' UNION ALL '.join(selects)}")
-    caps = " ".join(f"WHEN {i} THEN {k.cap}" for i, k in enumerate(model.blocking.values()))
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE block AS
-        SELECT key_no, hash, count(*) AS profiles, count(*) > CASE key_no {caps} END AS capped
+        SELECT key_no, hash, count(*) AS profiles, count(*) > {cap_sql(model)} AS capped
         FROM all_key GROUP BY key_no, hash HAVING count(*) > 1
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE blocking_key AS
         SELECT key_no, hash, profile_id, capped FROM all_key JOIN block USING (key_no, hash)
     """)
-    con.execute("DROP TABLE all_key")
 
 
 def report(con: duckdb.DuckDBPyConnection, model: Model) -> list[KeyReport]:
@@ -88,6 +92,12 @@ def report(con: duckdb.DuckDBPyConnection, model: Model) -> list[KeyReport]:
         KeyReport(name, *rows.get(number, (0, 0, 0, 0, 0)))
         for number, name in enumerate(model.blocking)
     ]
+
+
+def cap_sql(model: Model) -> str:
+    """SQL: the cap of the key whose number is in `key_no`."""
+    caps = " ".join(f"WHEN {i} THEN {k.cap}" for i, k in enumerate(model.blocking.values()))
+    return f"CASE key_no {caps} END"
 
 
 def _key_sql(con: duckdb.DuckDBPyConnection, number: int, key: BlockingKey) -> str:

@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from matching import scoring
 from matching.clusters import Links, components, lowest
 from matching.model import Bridges, Model, Thresholds
-from matching.relations import count, pull, put
+from matching.relations import pull, put
 
 Ints = npt.NDArray[np.int64]
 
@@ -38,16 +38,19 @@ class _Sides:
     side: Ints
 
 
-def cut(con: duckdb.DuckDBPyConnection, model: Model, links: Links, entity: Ints) -> Ints:
+def cut(
+    con: duckdb.DuckDBPyConnection, model: Model, links: Links, entity: Ints, population: int
+) -> Ints:
     """Cut the bridges of entities that look wrong; return each profile's entity after that.
 
-    entity: [n], the lowest profile number of each profile's entity. Links across a cut go to the
+    entity: [n], the lowest profile number of each profile's entity. population: the profiles that
+    there are in all. Links across a cut go to the
     review band of `edge`, under the rule `bridge`. What stands above names is never cut.
     """
     bridges, entity = model.bridges, entity.copy()
     while bridges is not None:
         sides = _find(bridges, links, entity)
-        wrong = _speak_against(con, model, sides)
+        wrong = _speak_against(con, model, sides, population)
         if not wrong.size:
             break
         moved = np.isin(sides.bridge, wrong) & (sides.side == 1)
@@ -94,7 +97,9 @@ def _find(bridges: Bridges, links: Links, entity: Ints) -> _Sides:
     return _Sides(profile, number[half[body[profile]]], side[half[body[profile]]])
 
 
-def _speak_against(con: duckdb.DuckDBPyConnection, model: Model, sides: _Sides) -> Ints:
+def _speak_against(
+    con: duckdb.DuckDBPyConnection, model: Model, sides: _Sides, population: int
+) -> Ints:
     """The bridges across which all pairs together speak against one person."""
     if model.bridges is None or not sides.profile.size:
         return np.empty(0, np.int64)
@@ -119,7 +124,7 @@ def _speak_against(con: duckdb.DuckDBPyConnection, model: Model, sides: _Sides) 
         update={"rules": {}, "costs": None, "thresholds": Thresholds(link=_FAR, review=-_FAR)}
     )
     scoring.compare(con, every, "across", "speaking")
-    scoring.weigh(con, every, count(con, "profile"), into="heard")
+    scoring.weigh(con, every, population, into="heard")
     wrong = pull(
         con,
         f"""

@@ -101,9 +101,9 @@ def cluster(profiles: int, links: Links, constraints: Constraints) -> Clusters:
     return Clusters(entity, refused)
 
 
-def component_labels(profiles: int, links: Links, constraints: Constraints) -> Ints:
+def component_labels(profiles: int, links: Links, must: tuple[Pair, ...]) -> Ints:
     """The component of each profile before any link is refused."""
-    links = with_must(links, constraints.must)
+    links = with_must(links, must)
     return components(profiles, links.a, links.b)
 
 

@@ -21,6 +21,7 @@ from matching.clusters import (
     Pair,
     cluster,
     component_labels,
+    lowest,
     with_must,
 )
 from matching.compare import COMPARATORS
@@ -28,6 +29,8 @@ from matching.model import Model
 from matching.relations import count, number, pull, put
 from matching.steward import SILENT, Steward, opposed_pairs
 
+#: The rules by which the grouping holds links back that were scored as such.
+HELD_BACK = ("ambiguous", "bridge")
 #: Levels of the names comparison that keep two profiles apart unless their own link outweighs it.
 _APART = ("one_character", "other_surname", "surname_only", "different")
 
@@ -66,11 +69,23 @@ def group(con: duckdb.DuckDBPyConnection, model: Model) -> tuple[int, int, int, 
 
     Under the constraints of the model and of the steward whom `profiles.build` was given.
     """
+    links, refused = part(con, model, count(con, "profile"))
+    review = ask(con, model)
+    entities = number(con, "SELECT count(DISTINCT entity_no) FROM entity")
+    return links, entities, refused, review
+
+
+def part(con: duckdb.DuckDBPyConnection, model: Model, population: int) -> tuple[int, int]:
+    """Fill `entity` and `refused_link`; return the numbers of links and of those refused.
+
+    population: the profiles that there are in all, of which `profile` may be a few.
+    """
+    _find_components(con, model)
     constraints = _constraints(con, model)
     links = _links(con, model)
     found = cluster(count(con, "profile"), links, constraints)
-    entity = bridges.cut(con, model, with_must(links, constraints.must), found.entity)
-    _store_entities(con, entity)
+    firm = with_must(links, constraints.must)
+    _store_entities(con, bridges.cut(con, model, firm, found.entity, population))
     refused = pa.table(
         {
             "a": pa.array([r.a for r in found.refused], pa.int32()),
@@ -80,9 +95,7 @@ def group(con: duckdb.DuckDBPyConnection, model: Model) -> tuple[int, int, int, 
         }
     )
     put(con, "refused_link", refused)
-    review = _review_candidates(con, model)
-    entities = number(con, "SELECT count(DISTINCT entity_no) FROM entity")
-    return len(links.a), entities, len(found.refused), review
+    return len(links.a), len(found.refused)
 
 
 def _links(con: duckdb.DuckDBPyConnection, model: Model) -> Links:
@@ -100,6 +113,14 @@ def _links(con: duckdb.DuckDBPyConnection, model: Model) -> Links:
     )
 
 
+def _find_components(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Fill `component` (profile_id, label: the lowest profile) before any link is refused."""
+    must = tuple(con.execute(_MUST).fetchall())
+    label = component_labels(count(con, "profile"), _links(con, model), must)
+    columns = {"profile_id": np.arange(len(label), dtype=np.int32), "label": lowest(label)}
+    put(con, "component", pa.table(columns))
+
+
 def _constraints(con: duckdb.DuckDBPyConnection, model: Model) -> Constraints:
     values = {name: _codes(con, c.column) for name, c in model.constraints.items()}
     camps = pull(con, _CAMPS)
@@ -112,7 +133,7 @@ def _constraints(con: duckdb.DuckDBPyConnection, model: Model) -> Constraints:
     )
     if model.names is None:
         return plain
-    clashes, within = _name_clashes(con, model, model.names, plain)
+    clashes, within = _name_clashes(con, model, model.names)
     _hold_ambiguous(con, model)
     names = pull(
         con,
@@ -137,7 +158,7 @@ def _codes(con: duckdb.DuckDBPyConnection, column: str) -> npt.NDArray[np.int64]
 
 
 def _name_clashes(
-    con: duckdb.DuckDBPyConnection, model: Model, names: str, constraints: Constraints
+    con: duckdb.DuckDBPyConnection, model: Model, names: str
 ) -> tuple[frozenset[Pair], npt.NDArray[np.int64]]:
     """Which full names within a component contradict, and a profile of each such component.
 
@@ -145,13 +166,12 @@ def _name_clashes(
     """
     comparison = model.comparisons[names]
     comparator = COMPARATORS[comparison.compare]
+    scoring.number_values(con, names, comparison, "profile")
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE full_name AS
         SELECT profile_id, value_no FROM {names}_value JOIN profile USING (profile_id)
         WHERE {model.full_name}
     """)
-    label = component_labels(count(con, "profile"), _links(con, model), constraints)
-    put(con, "component", pa.table({"profile_id": np.arange(len(label)), "label": label}))
     con.execute("""
         CREATE OR REPLACE TEMP TABLE held_name AS
         SELECT DISTINCT label, value_no FROM component JOIN full_name USING (profile_id)
@@ -256,8 +276,10 @@ def _store_entities(con: duckdb.DuckDBPyConnection, entity: npt.NDArray[np.int64
     put(con, "entity", table)
 
 
-def _review_candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """One pair of profiles for each pair of entities that a steward should look at."""
+def ask(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Fill `review_candidate`: one pair of profiles for each pair of entities that a steward should
+    look at. Return their number.
+    """
     levels = ", ".join(f"any_value({name}) AS {name}" for name in model.comparisons)
     silent = [name for name, constraint in model.constraints.items() if not constraint.ask]
     unasked = ", ".join(f"'{name}'" for name in ["", *silent])

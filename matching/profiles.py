@@ -30,15 +30,53 @@ def build(
     What stewards say of generic values goes above the counting, and no profile holds two records
     that they keep apart. Leaves `steward_unit`, `steward_opposed` and `steward_camp` behind.
     """
-    put(con, "steward_generic", steward.generic)
     put_units(con, steward)
-    shared = _find_generic(con, model, records)
+    find_generic(con, model, records, steward)
+    describe(con, model, records)
+    contested(con, "keyed")
+    fold(con, model)
+    return count(con, "profile")
+
+
+def find_generic(
+    con: duckdb.DuckDBPyConnection, model: Model, records: str, steward: Steward
+) -> None:
+    """Fill `generic_value` with the values of `records` that more hold than should."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE generic_value {GENERIC_COLUMNS}")
+    put(con, "steward_generic", steward.generic)
+    for column, behaviour in model.behaviours.items():
+        every = told_sql(con, model, column, records)
+        told = f"SELECT CAST(value AS VARCHAR) AS value, holder FROM ({every})"
+        con.execute(f"INSERT INTO generic_value {generic_sql(column, behaviour, told)}")
+
+
+def describe(con: duckdb.DuckDBPyConnection, model: Model, records: str) -> None:
+    """Fill `described`, the records by the model's columns, and `keyed` (record_key, place,
+    profile_key): its row there, and a hash of what makes it one with others.
+
+    By `generic_value` as it stands.
+    """
+    shared = _lists(con, model, records)
+    for column in shared:
+        told = told_sql(con, model, column, records)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE told AS {told}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {column}_kept AS {_kept_sql(column)}")
+        con.execute("DROP TABLE told")
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE described AS {_described_sql(model, records, shared)}"
     )
-    alike = [*model.alike, *(f"{column}_shared" for column in shared)]
-    con.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS {_keyed_sql(model, alike)}")
-    contested(con, "keyed")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS {_keyed_sql(model, _alike(con, model))}")
+    for column in shared:
+        con.execute(f"DROP TABLE {column}_kept")
+
+
+def fold(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `profile` and `record_profile` of `described` and `keyed`, which go.
+
+    `contested`, which goes too, are the records whose camp has a profile of its own.
+    """
+    con.execute("ALTER TABLE keyed ADD COLUMN base_key UBIGINT")
+    con.execute("UPDATE keyed SET base_key = profile_key")
     con.execute("""
         UPDATE keyed SET profile_key = md5_number_lower(concat_ws(chr(0), profile_key, name))
         FROM contested JOIN steward_camp USING (camp) WHERE contested.record_key = keyed.record_key
@@ -50,15 +88,14 @@ def build(
                CAST(row_number() OVER (ORDER BY profile_key) - 1 AS INTEGER) AS profile_id
         FROM keyed GROUP BY profile_key
     """)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS {_profile_sql(con, model, alike)}")
+    sql = _profile_sql(con, model, _alike(con, model))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS {sql}")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE record_profile AS
-        SELECT record_key, profile_id FROM keyed JOIN numbered USING (profile_key)
+        SELECT record_key, profile_id, base_key FROM keyed JOIN numbered USING (profile_key)
     """)
-    kept = [f"{column}_kept" for column in shared]
-    for table in ("described", "keyed", "numbered", "contested", "steward_generic", *kept):
+    for table in ("described", "keyed", "numbered", "contested"):
         con.execute(f"DROP TABLE {table}")
-    return count(con, "profile")
 
 
 def _described_sql(model: Model, records: str, shared: list[str]) -> str:
@@ -137,38 +174,41 @@ def _listed(name: str, several: bool) -> str:
     return f"flatten({values})" if several else values
 
 
-def _find_generic(con: duckdb.DuckDBPyConnection, model: Model, records: str) -> list[str]:
-    """Fill `generic_value`, and `<column>_kept` (record_key, own, shared) for columns of lists.
+#: The table of values that more hold than should.
+GENERIC_COLUMNS = "(column_name VARCHAR, value VARCHAR, holders BIGINT, verdict VARCHAR)"
 
-    The latter only for the few records that hold such a value. Return those columns.
+
+def _lists(con: duckdb.DuckDBPyConnection, model: Model, records: str) -> list[str]:
+    """The columns with a behaviour that hold lists."""
+    return [c for c in model.behaviours if is_list(con, records, f"({model.columns[c]})")]
+
+
+def _alike(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
+    """The columns in which the records of a profile are alike; beside lists their shared values."""
+    lists = [c for c in model.behaviours if is_list(con, "described", c)]
+    return [*model.alike, *(f"{column}_shared" for column in lists)]
+
+
+def told_sql(con: duckdb.DuckDBPyConnection, model: Model, column: str, records: str) -> str:
+    """SQL: record_key, value, holder for every value that `records` tell of a column."""
+    value = model.columns[column]
+    if is_list(con, records, f"({value})"):
+        value = f"unnest({value})"
+    holder = model.columns[model.behaviours[column].by]
+    return f"SELECT record_key, {value} AS value, {holder} AS holder FROM {records}"
+
+
+def generic_sql(column: str, behaviour: Behaviour, told: str) -> str:
+    """SQL: the rows of `generic_value` for the values (value, holder) that `told` gives.
+
+    `steward_generic` is what stewards say of them.
     """
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE generic_value
-        (column_name VARCHAR, value VARCHAR, holders BIGINT, verdict VARCHAR)
-    """)
-    lists = []
-    for column, behaviour in model.behaviours.items():
-        value = model.columns[column]
-        if is_list(con, records, f"({value})"):
-            lists.append(column)
-            value = f"unnest({value})"
-        told = f"SELECT record_key, {value} AS value, {model.columns[behaviour.by]} AS holder"
-        con.execute(f"CREATE OR REPLACE TEMP TABLE told AS {told} FROM {records}")
-        con.execute(_generic_sql(column, behaviour))
-        if column in lists:
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {column}_kept AS {_kept_sql(column)}")
-    con.execute("DROP TABLE IF EXISTS told")
-    return lists
-
-
-def _generic_sql(column: str, behaviour: Behaviour) -> str:
     return f"""
-        INSERT INTO generic_value
         SELECT '{column}', t.value, holders,
                CASE WHEN coalesce(s.generic, holders >= {behaviour.generic}) THEN 'generic'
                     ELSE 'shared' END
-        FROM (SELECT CAST(value AS VARCHAR) AS value, count(DISTINCT holder) AS holders
-              FROM told WHERE value IS NOT NULL GROUP BY told.value) t
+        FROM (SELECT value, count(DISTINCT holder) AS holders
+              FROM ({told}) WHERE value IS NOT NULL GROUP BY value) t
         LEFT JOIN steward_generic s ON s.column_name = '{column}' AND s.value = t.value
         WHERE holders >= {behaviour.shared} OR s.generic ORDER BY t.value
     """

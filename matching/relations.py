@@ -45,3 +45,9 @@ def is_list(con: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether a column holds lists."""
     described = con.execute(f"SELECT {column} FROM {table} LIMIT 0").description or []
     return str(described[0][1]).endswith("[]")
+
+
+def kept(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A table of the database itself, in SQL, where a temporary one may bear the same name."""
+    ((database,),) = con.execute("SELECT current_database()").fetchall()
+    return f'"{database}".main.{table}'

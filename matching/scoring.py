@@ -31,6 +31,11 @@ RAREST = 1e-7
 SMALLEST = 2_000
 #: So many profiles may be one person's who is known under one name.
 ONE_PERSONS = 10
+#: Counts are used in classes, so many to a doubling: they change every night, and weights that
+#: followed each change would have everything weighed anew. A quarter of a bit is no evidence.
+_CLASSES = 2
+#: Namesakes rarer than one pair in a million are not told from chance.
+_FEWEST_NEAR = 1e-6
 _BANDS = ("link", "review", "leave")
 
 
@@ -90,7 +95,7 @@ def weigh(
 
     profiles: how many there are in all, by which the prior and `holders` are judged.
     """
-    profiles = max(profiles, SMALLEST)
+    profiles = population(profiles)
     names = list(model.comparisons)
     weights = [f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items()]
     total = " + ".join([_double(model.prior(profiles)), *(f"{n}_bits" for n in names)])
@@ -123,6 +128,16 @@ def weigh(
     return count(con, into)
 
 
+def population(profiles: int) -> int:
+    """The class of a number of profiles, by which the prior and `holders` are judged."""
+    return round(2 ** (round(_CLASSES * math.log2(max(profiles, SMALLEST))) / _CLASSES))
+
+
+def _classed(sql: str) -> str:
+    """SQL: a share in its class."""
+    return f"pow(2, round({_CLASSES} * log2({sql})) / {_CLASSES})"
+
+
 def _enum(names: tuple[str, ...]) -> str:
     return f"ENUM ({', '.join(repr(name) for name in names)})"
 
@@ -152,7 +167,7 @@ def _share_values(con: duckdb.DuckDBPyConnection, name: str, frequency: str, pro
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE {name}_frequency AS
-        SELECT profile_id, greatest({product}, {together}, {RAREST}) AS frequency
+        SELECT profile_id, {_classed(f"greatest({product}, {together}, {RAREST})")} AS frequency
         FROM {profiles} p {" ".join(shares)}
     """)
 
@@ -192,8 +207,9 @@ def _count_namesakes(
                        sum(frequency * (people - 1)) / 2 AS expected
                 FROM placed
             )
-            SELECT '{column}', greatest((namesakes - sqrt(namesakes) - expected) / pairs, 0)
-            FROM counted WHERE pairs > 0
+            SELECT '{column}', CASE WHEN rate < {_FEWEST_NEAR} THEN 0 ELSE {_classed("rate")} END
+            FROM (SELECT (namesakes - sqrt(namesakes) - expected) / pairs AS rate
+                  FROM counted WHERE pairs > 0)
         """)
 
 
@@ -202,7 +218,7 @@ def _compare_in_bulk(
 ) -> None:
     """Fill `<comparison>_pair` (x, y: numbers of values, level_no) for the pairs of `of`."""
     comparator = COMPARATORS[comparison.compare]
-    _number_values(con, name, comparison, profiles)
+    number_values(con, name, comparison, profiles)
     pairs = pull(
         con,
         f"""
@@ -216,7 +232,7 @@ def _compare_in_bulk(
     put(con, f"{name}_pair", level_table)
 
 
-def _number_values(
+def number_values(
     con: duckdb.DuckDBPyConnection, name: str, comparison: Comparison, profiles: str
 ) -> None:
     """Number the distinct values that a comparison looks at.

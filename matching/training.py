@@ -238,7 +238,7 @@ def _em(
 def _bits(model: Model, patterns: _Patterns, profiles: int) -> Floats:
     """The sum of the weights of each pattern."""
     total = np.zeros(len(patterns.pairs))
-    size = max(profiles, scoring.SMALLEST)
+    size = scoring.population(profiles)
     for name, comparison in model.comparisons.items():
         at = patterns.level[name]
         for place, level in enumerate(comparison.levels.values()):

@@ -12,7 +12,7 @@ A list of steps, each taking only what the ones before left open:
   province  a plate without its province: the car whose plate ends so at the same outlet
   apart     a plate that no car was seen with: a vehicle of its own
 Table in: `record`. Tables out: `record_vehicle` (record_key, vehicle_id, how), `vehicle`
-(vehicle_id, vin, records).
+(vehicle_id, vin, records). `matching.increment.vehicles` takes the same steps for what changed.
 """
 
 from __future__ import annotations
@@ -23,60 +23,70 @@ import duckdb
 _FULL = """
     SELECT record_key, vin AS vehicle_id,
            CASE vin_status WHEN 'ok' THEN 'full' ELSE 'repaired' END AS how
-    FROM record WHERE vin IN (SELECT vin FROM known_vin)
+    FROM {record} WHERE vin IN (SELECT vin FROM known_vin)
 """
 
-_NEAR = """
-    WITH open AS (
-        SELECT record_key, vin_raw17 AS typed FROM record
-        WHERE vin_raw17 IS NOT NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
-    ), part AS (
+#: VINs that differ in two characters at most, and share the first nine or the last eight.
+_NEAR_PAIRS = """
+    WITH part AS (
         -- two slips leave one of these parts whole, and only cars that share one are compared
         FROM (VALUES (1, 1, 9, 10, 3), (2, 1, 9, 13, 2), (3, 1, 9, 15, 3), (4, 10, 8, 10, 8))
         AS part (number, from_a, long_a, from_b, long_b)
     ), keyed AS (
         SELECT vin, number, hash(substr(vin, from_a, long_a), substr(vin, from_b, long_b)) AS key
-        FROM known_vin, part
+        FROM {known}, part
     ), wanted AS (
         SELECT record_key, typed, number,
                hash(substr(typed, from_a, long_a), substr(typed, from_b, long_b)) AS key
-        FROM open, part
+        FROM {typed}, part
+    )
+    SELECT DISTINCT record_key, wanted.typed, keyed.vin FROM wanted JOIN keyed USING (number, key)
+    WHERE damerau_levenshtein(wanted.typed, keyed.vin) <= 2
+"""
+
+_NEAR = (
+    """
+    WITH open AS (
+        SELECT record_key, vin_raw17 AS typed FROM {record}
+        WHERE vin_raw17 IS NOT NULL AND record_key NOT IN (SELECT record_key FROM {decided})
     ), near AS (
-        SELECT DISTINCT record_key, vin FROM wanted JOIN keyed USING (number, key)
-        WHERE damerau_levenshtein(typed, vin) <= 2
+        """
+    + _NEAR_PAIRS.format(typed="open", known="known_vin")
+    + """
     ), seen AS (
         SELECT vehicle_id AS vin, list(DISTINCT plate) AS plates,
                flatten(list(coalesce(phones, []))) AS all_phones
-        FROM record_vehicle JOIN record USING (record_key)
+        FROM {decided} JOIN {record} USING (record_key)
         WHERE vehicle_id IN (SELECT vin FROM near) GROUP BY vehicle_id
     ), judged AS (
         SELECT record_key, near.vin, coalesce(list_contains(plates, plate), false)
                OR coalesce(list_has_any(all_phones, phones), false) AS vouched
-        FROM near JOIN record USING (record_key) JOIN seen ON seen.vin = near.vin
+        FROM near JOIN {record} USING (record_key) JOIN seen ON seen.vin = near.vin
     )
     -- a fleet's cars are neighbours: among several, the plate or a phone tells which
     SELECT record_key, vin AS vehicle_id, 'near' AS how FROM judged
     QUALIFY count(*) OVER (PARTITION BY record_key) = 1
         OR (vouched AND count(*) FILTER (vouched) OVER (PARTITION BY record_key) = 1)
 """
+)
 
 _REPAIRED = """
-    SELECT record_key, vin AS vehicle_id, 'repaired' AS how FROM record
-    WHERE vin IS NOT NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+    SELECT record_key, vin AS vehicle_id, 'repaired' AS how FROM {record}
+    WHERE vin IS NOT NULL AND record_key NOT IN (SELECT record_key FROM {decided})
 """
 
 _SUFFIX = """
     WITH open AS (
         SELECT record_key, vin_suffix AS suffix, length(vin_suffix) AS n, plate, phones, name_fold,
                regexp_extract(model, '^[^0-9 ]+') AS line
-        FROM record WHERE vin_suffix IS NOT NULL AND length(vin_suffix) BETWEEN 6 AND 16
-            AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+        FROM {record} WHERE vin_suffix IS NOT NULL AND length(vin_suffix) BETWEEN 6 AND 16
+            AND record_key NOT IN (SELECT record_key FROM {decided})
     ), seen AS (
         SELECT vehicle_id AS vin, list(DISTINCT plate) FILTER (plate IS NOT NULL) AS plates,
                coalesce(flatten(list(phones) FILTER (phones IS NOT NULL)), []) AS all_phones,
                list(DISTINCT name_fold) FILTER (name_fold IS NOT NULL) AS names,
                list(DISTINCT regexp_extract(model, '^[^0-9 ]+')) FILTER (model IS NOT NULL) AS lines
-        FROM record_vehicle JOIN record USING (record_key)
+        FROM {decided} JOIN {record} USING (record_key)
         WHERE right(vehicle_id, 6) IN (SELECT right(suffix, 6) FROM open)
         GROUP BY vehicle_id
     ), fitting AS (
@@ -98,13 +108,13 @@ _SUFFIX = """
 
 _PLATE = """
     WITH dated AS (
-        SELECT *, coalesce(visited_on, sold_on, updated_on, file_date) AS day FROM record
+        SELECT *, coalesce(visited_on, sold_on, updated_on, file_date) AS day FROM {record}
         WHERE plate IS NOT NULL
     ), seen AS (
-        SELECT DISTINCT plate, vehicle_id, day FROM dated JOIN record_vehicle USING (record_key)
+        SELECT DISTINCT plate, vehicle_id, day FROM dated JOIN {decided} USING (record_key)
     ), open AS (
         SELECT record_key, plate, day FROM dated
-        WHERE record_key NOT IN (SELECT record_key FROM record_vehicle)
+        WHERE record_key NOT IN (SELECT record_key FROM {decided})
     )
     SELECT record_key, vehicle_id, 'plate' AS how FROM open o JOIN seen s USING (plate)
     QUALIFY row_number() OVER (
@@ -115,13 +125,13 @@ _PROVINCE = """
     WITH dated AS (
         SELECT record_key, outlet_code, plate, plate_body,
                coalesce(visited_on, sold_on, updated_on, file_date) AS day
-        FROM record WHERE plate_body IS NOT NULL
+        FROM {record} WHERE plate_body IS NOT NULL
     ), seen AS (
         SELECT DISTINCT outlet_code, plate, plate_body, vehicle_id, day
-        FROM dated JOIN record_vehicle USING (record_key)
+        FROM dated JOIN {decided} USING (record_key)
     ), open AS (
         SELECT * FROM dated
-        WHERE plate IS NULL AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+        WHERE plate IS NULL AND record_key NOT IN (SELECT record_key FROM {decided})
     )
     SELECT record_key, vehicle_id, 'province' AS how
     FROM open o JOIN seen s USING (outlet_code, plate_body)
@@ -140,15 +150,23 @@ _UNKNOWN = """
                 -- six digits are shared by strangers' cars: the plate or the outlet tells which
                 ELSE concat_ws('-', 'SUFFIX', vin_suffix, coalesce(plate, outlet_code))
            END AS vehicle_id, 'apart' AS how
-    FROM record WHERE (vin_raw17 IS NOT NULL OR vin_suffix IS NOT NULL)
-        AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+    FROM {record} WHERE (vin_raw17 IS NOT NULL OR vin_suffix IS NOT NULL)
+        AND record_key NOT IN (SELECT record_key FROM {decided})
 """
 
 _PLATE_ALONE = """
     SELECT record_key, 'PLATE-' || plate AS vehicle_id, 'apart' AS how
-    FROM record WHERE plate IS NOT NULL
-        AND record_key NOT IN (SELECT record_key FROM record_vehicle)
+    FROM {record} WHERE plate IS NOT NULL
+        AND record_key NOT IN (SELECT record_key FROM {decided})
 """
+
+
+#: The steps, in order; each takes only what the ones before left open. What a first suffix is found
+#: for tells plates and phones that a second is found by.
+BY_WHOLE_VIN = (_FULL, _NEAR)
+BY_PART = (_REPAIRED, _SUFFIX, _SUFFIX, _UNKNOWN)
+BY_PLATE = (_PLATE,)
+BY_PROVINCE = (_PROVINCE, _PLATE_ALONE)
 
 
 def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -157,28 +175,39 @@ def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         CREATE OR REPLACE TEMP TABLE record_vehicle
         (record_key VARCHAR, vehicle_id VARCHAR, how VARCHAR)
     """)
-    con.execute("""
+    decide(con, BY_WHOLE_VIN + BY_PART + BY_PLATE + BY_PROVINCE, "record", "record_vehicle")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE vehicle AS {cars('true')}")
+    return how(con)
+
+
+def decide(
+    con: duckdb.DuckDBPyConnection, steps: tuple[str, ...], records: str, decided: str
+) -> None:
+    """Take steps over the records of a table, adding to the table `decided`."""
+    con.execute(f"""
         CREATE OR REPLACE TEMP TABLE known_vin AS
-        SELECT DISTINCT vin FROM record WHERE vin_status = 'ok'
+        SELECT DISTINCT vin FROM {records} WHERE vin_status = 'ok'
     """)
-    # what a first suffix is found for tells plates and phones that a second is found by
-    for step in (
-        _FULL,
-        _NEAR,
-        _REPAIRED,
-        _SUFFIX,
-        _SUFFIX,
-        _UNKNOWN,
-        _PLATE,
-        _PROVINCE,
-        _PLATE_ALONE,
-    ):
-        con.execute(f"INSERT INTO record_vehicle {step}")
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE vehicle AS
+    for step in steps:
+        con.execute(f"INSERT INTO {decided} {step.format(record=records, decided=decided)}")
+    con.execute("DROP TABLE known_vin")
+
+
+def near_pairs(typed: str, known: str) -> str:
+    """SQL: each record_key of a table with `typed` VINs, and each vin of another that is near."""
+    return _NEAR_PAIRS.format(typed=typed, known=known)
+
+
+def cars(which: str) -> str:
+    """SQL: the rows of `vehicle` for the rows of `record_vehicle` that `which` names."""
+    return f"""
         SELECT vehicle_id, CASE WHEN length(vehicle_id) = 17 AND vehicle_id NOT LIKE '%-%'
                                 THEN vehicle_id END AS vin, count(*) AS records
-        FROM record_vehicle GROUP BY vehicle_id ORDER BY vehicle_id
-    """)
+        FROM record_vehicle WHERE {which} GROUP BY vehicle_id ORDER BY vehicle_id
+    """
+
+
+def how(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many records' vehicles were found by each step."""
     rows = con.execute("SELECT how, count(*) FROM record_vehicle GROUP BY how").fetchall()
-    return {str(how): int(count) for how, count in rows}
+    return {str(step): int(count) for step, count in rows}

@@ -70,12 +70,12 @@ def weigh(
     )
     with con.cursor() as aside:  # a connection of its own: temporary tables stay out of the way
         scoring.share(aside, model, "main.profile")
-        ids = pa.array(sorted({profile for pair in wanted for profile in pair}), pa.int32())
+        ids = pa.array(sorted({profile for pair in wanted for profile in pair}), pa.int64())
         put(aside, "wanted", pa.table({"profile_id": ids}))
         aside.execute(
             "CREATE TEMP TABLE profile AS FROM main.profile SEMI JOIN wanted USING (profile_id)"
         )
-        a, b = (pa.array([pair[side] for pair in wanted], pa.int32()) for side in (0, 1))
+        a, b = (pa.array([pair[side] for pair in wanted], pa.int64()) for side in (0, 1))
         put(aside, "candidate", pa.table({"a": a, "b": b}))
         scoring.compare(aside, unbounded)
         scoring.weigh(aside, unbounded, count(con, "main.profile"), bits=True)
@@ -113,7 +113,7 @@ def frequencies(
 
 def profiles(con: duckdb.DuckDBPyConnection) -> int:
     """How many profiles the store has, by which `holders` are judged."""
-    return max(count(con, "main.profile"), scoring.SMALLEST)
+    return scoring.population(count(con, "main.profile"))
 
 
 def _weighed(model: Model, row: Mapping[str, Any]) -> Weighed:

@@ -11,7 +11,7 @@ import pytest
 from matching import blocking, profiles, scoring
 from matching.compare import COMPARATORS
 from matching.model import Model
-from matching.scoring import SMALLEST
+from matching.scoring import SMALLEST, population
 from tests.matching.small import MODEL, Record, put_records, small_model
 
 #: Everybody is compared with everybody; the names' frequencies differ.
@@ -45,6 +45,11 @@ def score(
     return found
 
 
+def classed(share: float) -> float:
+    """A share as weights know it: two classes to a doubling."""
+    return math.exp2(round(2 * math.log2(share)) / 2)
+
+
 def _model(**changes: Any) -> Model:
     columns = MODEL["columns"] | {"every": "'one'", "own": "record_key"}
     return small_model(**{"columns": columns, "blocking": _ALL, **changes})
@@ -52,7 +57,7 @@ def _model(**changes: Any) -> Model:
 
 def test_weight_is_the_prior_and_the_bits(con: duckdb.DuckDBPyConnection) -> None:
     edges = score(con, *RECORDS)
-    prior = _model().prior(SMALLEST)
+    prior = _model().prior(population(0))
     assert len(edges) == len(RECORDS) * (len(RECORDS) - 1) / 2
     for edge in edges.values():
         bits = [edge[f"{name}_bits"] for name in _model().comparisons]
@@ -71,7 +76,7 @@ def test_levels_are_what_the_comparators_say(con: duckdb.DuckDBPyConnection) -> 
             assert (said is None) <= (edge[f"{name}_bits"] == 0)
         city = model.comparisons["city"].levels
         if edge["city"]:
-            assert edge["city_bits"] == pytest.approx(city[edge["city"]].bits(SMALLEST))
+            assert edge["city_bits"] == pytest.approx(city[edge["city"]].bits(population(0)))
 
 
 def test_a_rare_name_weighs_more(con: duckdb.DuckDBPyConnection) -> None:
@@ -79,8 +84,15 @@ def test_a_rare_name_weighs_more(con: duckdb.DuckDBPyConnection) -> None:
     common, rare = edges["1", "2"]["name_bits"], edges["5", "6"]["name_bits"]
     # tf: 1 puts the share of profiles with the name in the place of u: 4 and 2 of 8, and of all
     # those that a small store has not seen
-    assert common == pytest.approx(math.log2(0.8 / (4 / (8 + SMALLEST))))
-    assert rare == pytest.approx(math.log2(0.8 / (2 / (8 + SMALLEST))))
+    assert common == pytest.approx(math.log2(0.8 / classed(4 / (8 + SMALLEST))))
+    assert rare == pytest.approx(math.log2(0.8 / classed(2 / (8 + SMALLEST))))
+
+
+def test_counts_come_in_classes() -> None:
+    sizes = [population(n) for n in (0, 2_000, 1_000_000, 1_100_000, 2_000_000)]
+    assert sizes == [2_048, 2_048, 1_048_576, 1_048_576, 2_097_152]
+    for n in range(2_000, 3_000_000, 9_973):
+        assert abs(math.log2(population(n) / n)) <= 0.26
 
 
 def test_a_name_that_gathers_at_a_place_weighs_less_there(con: duckdb.DuckDBPyConnection) -> None:
@@ -100,9 +112,9 @@ def test_a_name_that_gathers_at_a_place_weighs_less_there(con: duckdb.DuckDBPyCo
         folding={"alike": list(columns), "when": "false", "sets": {"cities": "city"}},
         comparisons=MODEL["comparisons"] | {"name": name},
     )
-    common, rare = (n / (len(village) + SMALLEST) for n in (8, 1))
+    common, rare = (classed(n / (len(village) + SMALLEST)) for n in (8, 1))
     expected = (6 * common + 6 * rare) * 11 / 2
-    nearby = (15 - math.sqrt(15) - expected) / 66
+    nearby = classed((15 - math.sqrt(15) - expected) / 66)
     assert edges["a0", "a1"]["name_bits"] == pytest.approx(math.log2(0.8 / (common + nearby)))
     assert edges["a0", "c1"]["name_bits"] == pytest.approx(math.log2(0.8 / common))
 
@@ -123,7 +135,7 @@ def test_namesakes_by_chance_take_nothing_away(con: duckdb.DuckDBPyConnection) -
 def test_half_of_tf_is_half_way_in_bits(con: duckdb.DuckDBPyConnection) -> None:
     edge = score(con, *RECORDS)["7", "8"]
     assert edge["name"] == "very_close"
-    halfway = (math.log2(0.02) + math.log2(1 / (8 + SMALLEST))) / 2
+    halfway = (math.log2(0.02) + math.log2(classed(1 / (8 + SMALLEST)))) / 2
     assert edge["name_bits"] == pytest.approx(math.log2(0.1) - halfway)
 
 
@@ -131,7 +143,7 @@ def test_the_commoner_of_two_names_counts(con: duckdb.DuckDBPyConnection) -> Non
     more: Record = ("10", "chevrolte", "y", ["p8"])
     edge = score(con, *RECORDS, more)["7", "8"]
     assert edge["name_bits"] == pytest.approx(
-        math.log2(0.1) - (math.log2(0.02) + math.log2(2 / (9 + SMALLEST))) / 2
+        math.log2(0.1) - (math.log2(0.02) + math.log2(classed(2 / (9 + SMALLEST)))) / 2
     )
 
 
