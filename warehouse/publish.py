@@ -64,7 +64,9 @@ def publish(
     """
     with store.open_store(home, read_only=True, limits=limits) as con:
         run = store.last_run(con)
-    if run is None or published_at(home) == (run["run_id"], run["started_at"]):
+    if run is None or (
+        published_at(home) == (run["run_id"], run["started_at"]) and _has_todays_columns(home)
+    ):
         return None
     folder = home / FOLDER
     folder.mkdir(exist_ok=True)
@@ -77,6 +79,16 @@ def publish(
     _switch(home, target)
     _forget_old(folder, target, keep)
     return Published(target, int(run["run_id"]), rows)
+
+
+def _has_todays_columns(home: Path) -> bool:
+    """Whether the published file has the tables of this version of Guiyi, not a former one's."""
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        rows = con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        )
+        there = set(rows.fetchall())
+    return there == {(table.name, column.name) for table in tables() for column in table.columns}
 
 
 def _build(

@@ -17,13 +17,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from connectors.ledger import LedgerRow
-from matching import blocking, engine, golden, lifecycle, profiles, scoring, vehicles
+from connectors.ledger import FileStatus, LedgerRow
+from matching import blocking, engine, golden, profiles, scoring, vehicles
 from matching.engine import Decision
 from matching.model import Model
 from matching.relations import number
 from quality import contract
+from warehouse import membership
 from warehouse.database import Limits, connect, quoted, run_script
+from warehouse.migrations import prepare
 
 FILE = "identity.duckdb"
 _SQL = Path(__file__).parent / "sql"
@@ -53,10 +55,13 @@ class Inputs:
 def open_store(
     home: Path, read_only: bool = False, limits: Limits | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Open the store of a home folder, making its tables where they are missing."""
+    """Open the store of a home folder, making its tables where they are missing or older.
+
+    Raises LaterStore.
+    """
     con = connect(home / FILE, read_only=read_only, limits=limits)
     if not read_only:
-        run_script(con, _SQL / "store.sql")
+        prepare(con)
         _make_records(con)
     return con
 
@@ -79,12 +84,15 @@ def is_outdated(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def renew(con: duckdb.DuckDBPyConnection) -> None:
-    """Empty the store of records, for all to be loaded anew. In the caller's transaction."""
+    """Empty the store of records, for all to be loaded anew. In the caller's transaction.
+
+    Which run loaded a file is remembered: its rows are the same.
+    """
     con.execute("DROP TABLE record")
     con.execute("DROP TABLE record_version")
     con.execute("DELETE FROM held_row")
-    con.execute("DELETE FROM loaded_file")
     _make_records(con)
+    con.execute("INSERT INTO touched VALUES (NULL, 'understood_anew')")
 
 
 def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
@@ -101,27 +109,39 @@ def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
     if last is None or is_outdated(con):
         return True
     known = (last["model_digest"], last["decisions_digest"], last["ledger_digest"])
-    return known != inputs.digests()
+    taken = {row.file_id for row in inputs.ledger if row.status is FileStatus.TAKEN}
+    return known != inputs.digests() or not taken <= loaded_files(con)
 
 
-def loaded_files(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Ids of the files whose rows are in the store; none where all are to be understood anew."""
-    if is_outdated(con):
-        return set()
-    return {str(row[0]) for row in con.execute("SELECT file_id FROM loaded_file").fetchall()}
+def loaded_files(con: duckdb.DuckDBPyConnection, anew: bool = False) -> set[str]:
+    """Ids of the files that need not be loaded: their rows are in the store, or were rolled back.
+
+    anew: all rows are to be understood anew, as they are where another version understood them.
+    """
+    rows = con.execute("SELECT file_id FROM loaded_file WHERE rolled_back_run IS NOT NULL OR NOT ?",
+                       [anew or is_outdated(con)]).fetchall()  # fmt: skip
+    return {str(row[0]) for row in rows}
 
 
 def begin_run(
     con: duckdb.DuckDBPyConnection, inputs: Inputs, cause: str, now: datetime.datetime
 ) -> int:
-    """Write the row of a new run and return its number."""
+    """Write the row of a new run and return its number.
+
+    Leaves the temporary table `touched` (record_key, cause): what the run changes about records, to
+    be filled by whoever changes it; without a record_key, about all.
+    """
     last = last_run(con)
     run_id = 1 if last is None else int(last["run_id"]) + 1
     con.execute(
         "INSERT INTO run BY NAME SELECT ? AS run_id, ? AS started_at, ? AS cause, ? AS model_name,"
+        " ? AS matching_digest, true AS has_history,"
         " ? AS model_digest, ? AS decisions_digest, ? AS ledger_digest",
-        [run_id, now, cause, inputs.model.name, *inputs.digests()],
+        [run_id, now, cause, inputs.model.name, inputs.model.digest, *inputs.digests()],
     )
+    con.execute("CREATE OR REPLACE TEMP TABLE touched (record_key VARCHAR, cause VARCHAR)")
+    if last is not None and last["matching_digest"] != inputs.model.digest:
+        con.execute("INSERT INTO touched VALUES (NULL, 'model_change')")
     return run_id
 
 
@@ -149,7 +169,9 @@ def load_ledger(con: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) -> No
     con.execute("DELETE FROM file")
     con.execute("""
         INSERT INTO file BY NAME
-        SELECT l.*, f.run_id AS loaded_run FROM ledger_rows l
+        SELECT l.*, CASE WHEN f.rolled_back_run IS NULL THEN f.run_id END AS loaded_run,
+               f.rolled_back_run
+        FROM ledger_rows l
         LEFT JOIN loaded_file f ON f.file_id = l.file_id AND l.status = 'taken'
         ORDER BY l.file_seq
     """)
@@ -186,6 +208,15 @@ def load_records(
         FROM version
     """).fetchall()[0]
     winners = number(con, "SELECT count(filename) FROM version WHERE newest")
+    # a record that is understood anew is neither new nor changed
+    con.execute("""
+        INSERT INTO touched
+        SELECT record_key, CASE WHEN count(*) FILTER (filename IS NULL) > 0
+                           THEN 'changed_records' ELSE 'new_records' END AS cause
+        FROM version LEFT JOIN member USING (record_key) GROUP BY record_key
+        HAVING bool_or(newest AND filename IS NOT NULL)
+            AND (cause = 'changed_records' OR count(golden_id) = 0)
+    """)
     beaten = "(SELECT file_row_number FROM version WHERE filename IS NULL AND NOT newest)"
     con.execute(f"INSERT INTO record_version BY NAME SELECT * FROM record WHERE rowid IN {beaten}")
     con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
@@ -203,7 +234,9 @@ def load_records(
         [run_id, str(held)],
     )
     con.execute(
-        "INSERT INTO loaded_file SELECT unnest(CAST(? AS VARCHAR[])), ?", [file_ids, run_id]
+        "INSERT INTO loaded_file (file_id, run_id) SELECT unnest(CAST(? AS VARCHAR[])), ?"
+        " ON CONFLICT DO NOTHING",
+        [file_ids, run_id],
     )
     new = winners - replaced
     return {"new": new, "changed": replaced, "older": arriving - winners, "known": known}
@@ -214,11 +247,12 @@ STEPS = ("vehicles", "profiles", "edges", "entities", "golden_records")
 
 
 def identify(
-    con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int
+    con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int, heirs_of: str = "member"
 ) -> Generator[dict[str, Any]]:
     """Resolve the records of the store anew; yield each step's counts as it is done.
 
-    The steps are `STEPS`. In the caller's transaction.
+    The steps are `STEPS`. heirs_of: the relation (record_key, golden_id) whose ids live on. In the
+    caller's transaction.
     """
     model = inputs.model
     yield dict(vehicles.resolve(con))
@@ -233,35 +267,19 @@ def identify(
     kept = scoring.score(con, model)
     yield {"candidates": pairs, "links_and_reviews": kept, "blocking": keys}
     links, entities, refused, review = engine.group(con, model, inputs.decisions)
-    changes = _name_entities(con, run_id)
+    changes = membership.name_entities(con, run_id, inputs.decisions, heirs_of)
+    run_script(con, _SQL / "review_pair.sql")
     counts = {"links": links, "entities": entities, "refused": refused, "for_review": review}
     yield counts | changes
     run_script(con, _SQL / "stated.sql")
     values = golden.choose(con, inputs.rules)
+    run_script(con, _SQL / "customer.sql", {"run_id": run_id})
     _keep(con)
     yield {"golden_values": values}
 
 
 def _generic(con: duckdb.DuckDBPyConnection) -> int:
     return number(con, "SELECT count(*) FROM generic_value WHERE verdict = 'generic'")
-
-
-def _name_entities(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, int]:
-    """Give entities their golden ids and write down who belongs to whom."""
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE belongs AS
-        SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE belonged AS SELECT record_key, golden_id FROM main.member
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE known_id AS SELECT golden_id, minted_run FROM main.golden_id
-    """)
-    changes = lifecycle.assign(con)
-    run_script(con, _SQL / "entities.sql", {"run_id": run_id})
-    run_script(con, _SQL / "review_pair.sql")
-    return changes
 
 
 #: Working tables that stay in the store until the next run.
