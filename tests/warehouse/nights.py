@@ -32,11 +32,12 @@ def file(
 
 
 class Nights:
-    """A home whose nights are given their rows by hand."""
+    """A home whose nights are given their rows by hand. now: when the next one is."""
 
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.home, self.seen = home, dict[str, LedgerRow]()
+        self.now = NOW
 
     def inputs(self, decisions: Iterable[Decision] = ()) -> store.Inputs:
         return store.Inputs(
@@ -70,12 +71,12 @@ class Nights:
         staged = self.stage(*files)
         inputs = self.inputs(decisions)
         with store.open_store(self.home) as con, transaction(con):
-            run_id = store.begin_run(con, inputs, "test", NOW)
+            run_id = store.begin_run(con, inputs, "test", self.now)
             counts = store.load_records(con, run_id, *staged)
             store.load_ledger(con, inputs.ledger)
             steps = zip(store.STEPS, identify(con, inputs, run_id), strict=False)
             found = {"records": counts, **dict(steps)}
-            store.finish_run(con, run_id, NOW, found, {"load": 0.5})
+            store.finish_run(con, run_id, self.now, found, {"load": 0.5})
         return counts
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:

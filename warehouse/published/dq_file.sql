@@ -14,7 +14,7 @@
 -- @column held_rows Rows of it in quarantine
 -- @column arrived_at When it was first seen, Shanghai time
 -- @column loaded_run Run that loaded it
--- @column rolled_back_run Rollback that took its rows out again; `guiyi run --retry` loads them anew
+-- @column rolled_back_run Rollback that took its rows out of the store again
 SELECT f.path, f.file_id, f.source, f.outlet_code, f.file_date, f.status, f.reason, f.detail,
        f.duplicate_of, f.bytes, f.row_count,
        CASE WHEN f.status = 'taken' THEN coalesce(h.held_rows, 0) ELSE 0 END AS held_rows,
