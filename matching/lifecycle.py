@@ -95,17 +95,16 @@ _CHANGES = """
     flow AS (
         SELECT b.golden_id AS old, a.golden_id AS new, count(*) AS records,
                min(record_key) AS first_key
-        FROM before b FULL JOIN after a USING (record_key) GROUP BY ALL
+        FROM before b JOIN after a USING (record_key) GROUP BY ALL
     ), life AS (
         SELECT golden_id, coalesce(was.records, 0) AS records_before,
                coalesce(is_.records, 0) AS records_after, coalesce(kept.records, 0) AS kept,
                golden_id IN (SELECT golden_id FROM known_id) AS known
-        FROM (SELECT old AS golden_id, sum(records) AS records FROM flow GROUP BY old) was
-        FULL JOIN (SELECT new AS golden_id, sum(records) AS records FROM flow GROUP BY new) is_
+        FROM (SELECT golden_id, count(*) AS records FROM before GROUP BY golden_id) was
+        FULL JOIN (SELECT golden_id, count(*) AS records FROM after GROUP BY golden_id) is_
             USING (golden_id)
         LEFT JOIN (SELECT old AS golden_id, records FROM flow WHERE old = new) kept
             USING (golden_id)
-        WHERE golden_id IS NOT NULL
     ), moved AS (
         -- an id that is no more redirects to the one that most of its records went to
         SELECT old AS golden_id, new AS other_id, records, records_before, records_after,

@@ -12,23 +12,25 @@ import json
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from connectors.intake import SHANGHAI, IntakeReport, take_in
+from connectors.keys import KeyTable, read_keys
 from connectors.ledger import FileStatus, Ledger, LedgerRow
 from connectors.sources import FOLDER, load_sources
 from matching import golden, model
+from matching.engine import Decision
 from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
-from warehouse import decisions, store
+from warehouse import decisions, records, store
 from warehouse.database import transaction
 from warehouse.publish import Published, publish
 
@@ -146,9 +148,10 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
         with transaction(con):
             run_id = store.begin_run(con, inputs, night.cause, night.now())
             with step("load", night.seconds):
-                if store.is_outdated(con):
-                    store.renew(con)
-                counts["records"] = _load(con, night, run_id)
+                if records.is_outdated(con):
+                    records.renew(con)
+                renamed = records.rename(con, inputs.keys)
+                counts["records"] = _load(con, night, run_id) | {"renamed": renamed}
                 store.load_ledger(con, inputs.ledger)
             steps = store.identify(con, inputs, run_id)
             for name in store.STEPS:
@@ -163,20 +166,30 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
 def _inputs(night: Night) -> store.Inputs:
     with Ledger(night.home) as ledger:
         rows = ledger.rows()
+    keys = read_keys(night.settings.key_migrations, load_sources(night.settings.sources or FOLDER))
     return store.Inputs(
         model.load(night.settings.model),
         golden.load(night.settings.survivorship),
-        decisions.in_force(night.home),
+        tuple(_named(decisions.in_force(night.home), keys)),
         tuple(rows),
+        keys,
     )
+
+
+def _named(told: Iterable[Decision], keys: KeyTable) -> Iterator[Decision]:
+    """Decisions on the records that go on under their first keys; none on one record alone."""
+    for decision in told:
+        left, right = keys.name(decision.left), keys.name(decision.right)
+        if left != right:
+            yield replace(decision, left=left, right=right)
 
 
 def _load(con: Any, night: Night, run_id: int) -> dict[str, int]:
     file_ids = json.loads((night.staging / "files.json").read_text())
     if not file_ids:
         return {}
-    records, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))
-    return store.load_records(con, run_id, records, held, file_ids)
+    staged, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))
+    return records.load(con, run_id, staged, held, file_ids)
 
 
 def publish_night(night: Night) -> Published | None:

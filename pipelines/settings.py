@@ -42,6 +42,9 @@ keep_versions: 3
 # model: model.yml
 # survivorship: survivorship.yml
 # sources: sources
+
+# A table of keys that changed where an outlet moved to other software: docs/identity.md.
+# key_migrations: key_migrations.csv
 """
 
 
@@ -56,6 +59,7 @@ class Settings(Config):
     model: Path = CUSTOMERS
     survivorship: Path = SURVIVORSHIP
     sources: Path | None = None
+    key_migrations: Path | None = None
 
     @property
     def limits(self) -> Limits:
@@ -87,7 +91,7 @@ def _placed(home: Path, settings: Settings, landing: Path | None) -> Settings:
     """Relative paths start at the home folder, but one from the command line where one stands."""
     own = {
         name: (home / path).resolve()
-        for name in ("landing", "model", "survivorship", "sources")
+        for name in ("landing", "model", "survivorship", "sources", "key_migrations")
         if (path := getattr(settings, name)) is not None
     }
     if landing is not None:

@@ -29,10 +29,13 @@ def name_entities(
     `before` and `after` (record_key, golden_id).
     """
     _note_decisions(con, decisions)
-    con.execute("CREATE OR REPLACE TEMP TABLE before AS SELECT record_key, golden_id FROM member")
-    con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE belonged AS SELECT record_key, golden_id FROM {heirs_of}
-    """)
+    for table, source in (("before", "member"), ("belonged", heirs_of)):
+        # a record that goes on under another's name brings what it was to that
+        con.execute(f"""
+            CREATE OR REPLACE TEMP TABLE {table} AS
+            SELECT coalesce(k.record_key, m.record_key) AS record_key, golden_id
+            FROM {source} m LEFT JOIN known_key k ON k.called = m.record_key
+        """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE belongs AS
         SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)

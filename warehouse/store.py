@@ -17,22 +17,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from connectors.keys import NO_KEYS, KeyTable
 from connectors.ledger import FileStatus, LedgerRow
 from matching import blocking, engine, golden, profiles, scoring, vehicles
 from matching.engine import Decision
 from matching.model import Model
 from matching.relations import number
-from quality import contract
-from warehouse import membership
-from warehouse.database import Limits, connect, quoted, run_script
+from warehouse import membership, records
+from warehouse.database import Limits, connect, run_script
 from warehouse.migrations import prepare
 
 FILE = "identity.duckdb"
 _SQL = Path(__file__).parent / "sql"
-
-#: Which of several versions of a record is current: the later file wins, then the later row.
-_NEWEST = "file_date DESC, file_seq DESC, row_number DESC, sheet DESC"
-_ORIGIN = "record_key, file_date, file_seq, row_number, sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +39,14 @@ class Inputs:
     rules: golden.Survivorship
     decisions: tuple[Decision, ...]
     ledger: tuple[LedgerRow, ...]
+    keys: KeyTable = NO_KEYS
 
-    def digests(self) -> tuple[str, str, str]:
-        """Digests of model with rules, decisions, and ledger, to compare with the last run's."""
+    def digests(self) -> tuple[str, str, str, str]:
+        """Digests of model with rules, decisions, ledger and keys, to hold against a run's."""
         decided = [(d.left, d.right, d.verdict) for d in self.decisions]
         seen = [(row.path, row.file_id, str(row.status), row.reason) for row in self.ledger]
         model = _digest([self.model.digest, self.rules.model_dump_json()])
-        return model, _digest(sorted(decided)), _digest(sorted(seen))
+        return model, _digest(sorted(decided)), _digest(sorted(seen)), self.keys.digest
 
 
 def open_store(
@@ -62,37 +59,8 @@ def open_store(
     con = connect(home / FILE, read_only=read_only, limits=limits)
     if not read_only:
         prepare(con)
-        _make_records(con)
+        records.make(con)
     return con
-
-
-def _make_records(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of standard records where they are missing."""
-    con.register("contract_schema", contract.schema().empty_table())
-    for table in ("record", "record_version"):
-        con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM contract_schema")
-    con.unregister("contract_schema")
-
-
-def is_outdated(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the records were understood by another version's contract: its columns differ.
-
-    What the outlets sent lies in `raw/`, so they are understood anew from there.
-    """
-    known = con.execute("SELECT * FROM record LIMIT 0").description or []
-    return [column[0] for column in known] != contract.schema().names
-
-
-def renew(con: duckdb.DuckDBPyConnection) -> None:
-    """Empty the store of records, for all to be loaded anew. In the caller's transaction.
-
-    Which run loaded a file is remembered: its rows are the same.
-    """
-    con.execute("DROP TABLE record")
-    con.execute("DROP TABLE record_version")
-    con.execute("DELETE FROM held_row")
-    _make_records(con)
-    con.execute("INSERT INTO touched VALUES (NULL, 'understood_anew')")
 
 
 def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
@@ -106,9 +74,12 @@ def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
 def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
     """Whether a run on these inputs could come out otherwise than the last one did."""
     last = last_run(con)
-    if last is None or is_outdated(con):
+    if last is None or records.is_outdated(con):
         return True
-    known = (last["model_digest"], last["decisions_digest"], last["ledger_digest"])
+    known = (
+        last["model_digest"], last["decisions_digest"], last["ledger_digest"],
+        last["keys_digest"] or "",
+    )  # fmt: skip
     taken = {row.file_id for row in inputs.ledger if row.status is FileStatus.TAKEN}
     return known != inputs.digests() or not taken <= loaded_files(con)
 
@@ -119,7 +90,7 @@ def loaded_files(con: duckdb.DuckDBPyConnection, anew: bool = False) -> set[str]
     anew: all rows are to be understood anew, as they are where another version understood them.
     """
     rows = con.execute("SELECT file_id FROM loaded_file WHERE rolled_back_run IS NOT NULL OR NOT ?",
-                       [anew or is_outdated(con)]).fetchall()  # fmt: skip
+                       [anew or records.is_outdated(con)]).fetchall()  # fmt: skip
     return {str(row[0]) for row in rows}
 
 
@@ -136,7 +107,8 @@ def begin_run(
     con.execute(
         "INSERT INTO run BY NAME SELECT ? AS run_id, ? AS started_at, ? AS cause, ? AS model_name,"
         " ? AS matching_digest, true AS has_history,"
-        " ? AS model_digest, ? AS decisions_digest, ? AS ledger_digest",
+        " ? AS model_digest, ? AS decisions_digest, ? AS ledger_digest,"
+        " ? AS keys_digest",
         [run_id, now, cause, inputs.model.name, inputs.model.digest, *inputs.digests()],
     )
     con.execute("CREATE OR REPLACE TEMP TABLE touched (record_key VARCHAR, cause VARCHAR)")
@@ -176,70 +148,6 @@ def load_ledger(con: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) -> No
         ORDER BY l.file_seq
     """)
     con.unregister("ledger_rows")
-
-
-def load_records(
-    con: duckdb.DuckDBPyConnection, run_id: int, staged: Path, held: Path, file_ids: list[str]
-) -> dict[str, int]:
-    """Take staged standard records in; return how many are new, changed, or older than those known.
-
-    `known` counts the records of the same keys that were there before. staged, held: Parquet files
-    as `quality.standardise` made them, or patterns that match several. A record's newest version is
-    in `record`, all others in `record_version`.
-    """
-    con.execute(
-        "CREATE OR REPLACE TEMP VIEW incoming AS FROM read_parquet("
-        f"'{quoted(staged)}', filename = true, file_row_number = true)"
-    )
-    # only narrow columns are ranked; a record is 160 columns wide
-    con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE version AS
-        SELECT *, row_number() OVER (PARTITION BY record_key ORDER BY {_NEWEST}) = 1 AS newest
-        FROM (
-            SELECT {_ORIGIN}, filename, file_row_number FROM incoming
-            UNION ALL
-            SELECT {_ORIGIN}, NULL, rowid FROM record
-            SEMI JOIN (SELECT record_key FROM incoming) USING (record_key)
-        )
-    """)
-    arriving, known, replaced = con.execute("""
-        SELECT count(filename), count(*) FILTER (filename IS NULL),
-               count(*) FILTER (filename IS NULL AND NOT newest)
-        FROM version
-    """).fetchall()[0]
-    winners = number(con, "SELECT count(filename) FROM version WHERE newest")
-    # a record that is understood anew is neither new nor changed
-    con.execute("""
-        INSERT INTO touched
-        SELECT record_key, CASE WHEN count(*) FILTER (filename IS NULL) > 0
-                           THEN 'changed_records' ELSE 'new_records' END AS cause
-        FROM version LEFT JOIN member USING (record_key) GROUP BY record_key
-        HAVING bool_or(newest AND filename IS NOT NULL)
-            AND (cause = 'changed_records' OR count(golden_id) = 0)
-    """)
-    beaten = "(SELECT file_row_number FROM version WHERE filename IS NULL AND NOT newest)"
-    con.execute(f"INSERT INTO record_version BY NAME SELECT * FROM record WHERE rowid IN {beaten}")
-    con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
-    for table, newest in (("record", "newest"), ("record_version", "NOT newest")):
-        con.execute(f"""
-            INSERT INTO {table} BY NAME
-            SELECT * EXCLUDE (filename, file_row_number) FROM incoming
-            SEMI JOIN (FROM version WHERE {newest}) USING (filename, file_row_number)
-        """)
-    con.execute("DROP VIEW incoming")
-    con.execute("DROP TABLE version")
-    con.execute(
-        "INSERT INTO held_row BY NAME SELECT file_id, source, outlet_code, file_date, sheet,"
-        " row_number, reason, ? AS run_id FROM read_parquet(?)",
-        [run_id, str(held)],
-    )
-    con.execute(
-        "INSERT INTO loaded_file (file_id, run_id) SELECT unnest(CAST(? AS VARCHAR[])), ?"
-        " ON CONFLICT DO NOTHING",
-        [file_ids, run_id],
-    )
-    new = winners - replaced
-    return {"new": new, "changed": replaced, "older": arriving - winners, "known": known}
 
 
 #: The steps of `identify`, in order.

@@ -114,7 +114,9 @@ def as_of(
         name = identity.read_id(golden_id)
         records = identity.members_of(home, night, name)
         found |= {"golden_id": name, "records": records}
-        says = "\n".join([f"{name}: {len(records):,} of the records.", *(f"  {r}" for r in records)])
+        says = "\n".join(
+            [f"{name}: {len(records):,} of the records.", *(f"  {r}" for r in records)]
+        )
     else:
         found |= identity.count_members(home, night)
         says = f"Records: {found['records']:,}; customers: {found['customers']:,}."

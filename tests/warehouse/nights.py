@@ -11,12 +11,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connectors.keys import NO_KEYS
 from connectors.ledger import FileStatus, LedgerRow
 from matching import golden, model
 from matching.engine import Decision
 from quality.standardise import standardise
 from tests.quality.rows import raw
-from warehouse import store
+from warehouse import records, store
 from warehouse.database import transaction
 
 Identify = Callable[[duckdb.DuckDBPyConnection, store.Inputs, int], Iterator[dict[str, Any]]]
@@ -32,20 +33,24 @@ def file(
 
 
 class Nights:
-    """A home whose nights are given their rows by hand. now: when the next one is."""
+    """A home whose nights are given their rows by hand.
+
+    now, keys: when the next one is, and its table of changed keys.
+    """
 
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.home, self.seen = home, dict[str, LedgerRow]()
         self.now = NOW
+        self.keys = NO_KEYS
 
     def inputs(self, decisions: Iterable[Decision] = ()) -> store.Inputs:
         return store.Inputs(
-            model.load(), golden.load(), tuple(decisions), tuple(self.seen.values())
+            model.load(), golden.load(), tuple(decisions), tuple(self.seen.values()), self.keys
         )
 
     def stage(self, *files: pa.Table) -> tuple[Path, Path, list[str]]:
-        """Standardise the files and leave them as a night does; the arguments of load_records."""
+        """Standardise the files and leave them as a night does; the arguments of records.load."""
         ids = []
         for table in files:
             first = table.slice(0, 1).to_pylist()[0]
@@ -58,7 +63,7 @@ class Nights:
         return staged, held, ids
 
     def night(self, *files: pa.Table, decisions: Iterable[Decision] = ()) -> dict[str, int]:
-        """Merge the files as one run; returns the counts of load_records."""
+        """Merge the files as one run; returns the counts of records.load."""
         return self._run(files, decisions, store.identify)
 
     def load(self, *files: pa.Table) -> dict[str, int]:
@@ -72,7 +77,8 @@ class Nights:
         inputs = self.inputs(decisions)
         with store.open_store(self.home) as con, transaction(con):
             run_id = store.begin_run(con, inputs, "test", self.now)
-            counts = store.load_records(con, run_id, *staged)
+            records.rename(con, inputs.keys)
+            counts = records.load(con, run_id, *staged)
             store.load_ledger(con, inputs.ledger)
             steps = zip(store.STEPS, identify(con, inputs, run_id), strict=False)
             found = {"records": counts, **dict(steps)}

@@ -4,6 +4,8 @@ DROP TABLE member_past;
 DROP TABLE customer;
 DROP TABLE customer_past;
 DROP TABLE known_decision;
+DROP TABLE known_key;
+ALTER TABLE run DROP COLUMN keys_digest;
 ALTER TABLE run DROP COLUMN matching_digest;
 ALTER TABLE run DROP COLUMN has_history;
 ALTER TABLE run DROP COLUMN undone_by;

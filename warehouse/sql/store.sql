@@ -13,6 +13,8 @@ CREATE TABLE IF NOT EXISTS run (
     decisions_digest VARCHAR NOT NULL,
     ledger_digest VARCHAR NOT NULL,
     counts JSON,
+    -- '' or null without a table of changed keys
+    keys_digest VARCHAR,
     -- the model alone, without the rules of golden records
     matching_digest VARCHAR,
     -- who belonged to whom after this run can be told
@@ -129,6 +131,12 @@ CREATE TABLE IF NOT EXISTS known_decision (
     left_key VARCHAR NOT NULL,
     right_key VARCHAR NOT NULL,
     verdict VARCHAR NOT NULL
+);
+
+-- What an outlet calls a record, where that is not its name any more.
+CREATE TABLE IF NOT EXISTS known_key (
+    called VARCHAR NOT NULL,
+    record_key VARCHAR NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS step (

@@ -1,4 +1,5 @@
 -- From version 1: history of memberships, golden values and runs; events with cause and counts.
+ALTER TABLE run ADD COLUMN keys_digest VARCHAR;
 ALTER TABLE run ADD COLUMN matching_digest VARCHAR;
 ALTER TABLE run ADD COLUMN has_history BOOLEAN;
 ALTER TABLE run ADD COLUMN undone_by INTEGER;
