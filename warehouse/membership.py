@@ -40,6 +40,13 @@ def name_entities(
         CREATE OR REPLACE TEMP TABLE belongs AS
         SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
     """)
+    # a record that comes back brings the id that was retired when it went
+    con.execute("""
+        INSERT INTO belonged
+        SELECT record_key, golden_id FROM member_past JOIN golden_id USING (golden_id)
+        WHERE retired_run = to_run AND merged_into IS NULL
+            AND record_key IN (SELECT record_key FROM belongs ANTI JOIN belonged USING (record_key))
+    """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE known_id AS SELECT golden_id, minted_run FROM main.golden_id
     """)

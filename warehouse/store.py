@@ -81,17 +81,13 @@ def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
         last["keys_digest"] or "",
     )  # fmt: skip
     taken = {row.file_id for row in inputs.ledger if row.status is FileStatus.TAKEN}
-    return known != inputs.digests() or not taken <= loaded_files(con)
+    return known != inputs.digests() or not taken <= loaded_files(con).keys()
 
 
-def loaded_files(con: duckdb.DuckDBPyConnection, anew: bool = False) -> set[str]:
-    """Ids of the files that need not be loaded: their rows are in the store, or were rolled back.
-
-    anew: all rows are to be understood anew, as they are where another version understood them.
-    """
-    rows = con.execute("SELECT file_id FROM loaded_file WHERE rolled_back_run IS NOT NULL OR NOT ?",
-                       [anew or records.is_outdated(con)]).fetchall()  # fmt: skip
-    return {str(row[0]) for row in rows}
+def loaded_files(con: duckdb.DuckDBPyConnection) -> dict[str, bool]:
+    """Id of each file ever loaded -> whether its rows are in; not if it was rolled back."""
+    rows = con.execute("SELECT file_id, rolled_back_run IS NULL FROM loaded_file").fetchall()
+    return {str(file_id): bool(there) for file_id, there in rows}
 
 
 def begin_run(

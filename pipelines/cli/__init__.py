@@ -29,6 +29,7 @@ from pipelines.cli import (
     status,
     train,
     ui,
+    upkeep,
 )
 
 app = typer.Typer(
@@ -55,6 +56,7 @@ for module in (
     blocking,
     normalise,
     match,
+    upkeep,
     ui,
 ):
     module.register(app)

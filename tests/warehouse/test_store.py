@@ -84,7 +84,7 @@ def test_held_rows_and_files_are_kept_with_their_run(tmp_path: Path) -> None:
     ]
     assert nights.ask("SELECT file_id, row_count, loaded_run FROM file") == [("f", 2, 1)]
     with store.open_store(tmp_path) as con:
-        assert store.loaded_files(con) == {"f"}
+        assert store.loaded_files(con) == {"f": True}
 
 
 def contents(nights: Nights) -> dict[str, Any]:
