@@ -17,7 +17,7 @@ from matching import golden, model
 from matching.engine import Decision
 from quality.standardise import standardise
 from tests.quality.rows import raw
-from warehouse import records, store
+from warehouse import records, rollback, store
 from warehouse.database import transaction
 
 Identify = Callable[[duckdb.DuckDBPyConnection, store.Inputs, int], Iterator[dict[str, Any]]]
@@ -43,6 +43,7 @@ class Nights:
         self.home, self.seen = home, dict[str, LedgerRow]()
         self.now = NOW
         self.keys = NO_KEYS
+        self.decided = tuple[Decision, ...]()
 
     def inputs(self, decisions: Iterable[Decision] = ()) -> store.Inputs:
         return store.Inputs(
@@ -64,7 +65,8 @@ class Nights:
 
     def night(self, *files: pa.Table, decisions: Iterable[Decision] = ()) -> dict[str, int]:
         """Merge the files as one run; returns the counts of records.load."""
-        return self._run(files, decisions, store.identify)
+        self.decided = tuple(decisions)
+        return self._run(files, self.decided, store.identify)
 
     def load(self, *files: pa.Table) -> dict[str, int]:
         """Load the files as a run that resolves nothing, which is quicker."""
@@ -84,6 +86,22 @@ class Nights:
             found = {"records": counts, **dict(steps)}
             store.finish_run(con, run_id, self.now, found, {"load": 0.5})
         return counts
+
+    def rebuild(self) -> None:
+        """Match everything from scratch, as a run of its own."""
+        self._run((), self.decided, store.identify)
+
+    def roll_back(self, to_run: int) -> None:
+        """Take the store back to what it was after a run."""
+        inputs = self.inputs(self.decided)
+        with store.open_store(self.home) as con, transaction(con):
+            rollback.target(con, to_run)
+            run_id = store.begin_run(con, inputs, "rollback", self.now)
+            rollback.take_back(con, run_id, to_run)
+            records.rename(con, inputs.keys)
+            store.load_ledger(con, inputs.ledger)
+            steps = store.identify(con, inputs, run_id, heirs_of="heir")
+            store.finish_run(con, run_id, self.now, dict(zip(store.STEPS, steps, strict=True)), {})
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the store."""
