@@ -107,14 +107,14 @@ def load(
     con.execute("DROP VIEW incoming")
     con.execute("DROP TABLE version")
     con.execute(
-        "INSERT INTO held_row BY NAME SELECT file_id, source, outlet_code, file_date, sheet,"
-        " row_number, reason, ? AS run_id FROM read_parquet(?)",
-        [run_id, str(held)],
-    )
-    con.execute(
         "INSERT INTO loaded_file (file_id, run_id) SELECT unnest(CAST(? AS VARCHAR[])), ?"
         " ON CONFLICT DO NOTHING",
         [file_ids, run_id],
+    )
+    con.execute(
+        "INSERT INTO held_row BY NAME SELECT file_id, source, outlet_code, file_date, sheet,"
+        " row_number, reason, run_id FROM read_parquet(?) JOIN loaded_file USING (file_id)",
+        [str(held)],
     )
     new = winners - replaced
     return {"new": new, "changed": replaced, "older": arriving - winners, "known": known}
