@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors.errors import GuiyiError, SettingError
+from connectors.keys import read_keys
 from connectors.sources import FOLDER, load_sources
 from matching import golden, model
 from pipelines.settings import pass_on, read_settings, use_dagster_home
@@ -36,7 +37,7 @@ def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Fin
     settings = read_settings(home, landing)  # faults of settings are told before Dagster starts
     if not settings.landing.is_dir():
         raise SettingError(f"{settings.landing}: the landing folder does not exist")
-    load_sources(settings.sources or FOLDER)
+    read_keys(settings.key_migrations, load_sources(settings.sources or FOLDER))
     model.load(settings.model)
     golden.load(settings.survivorship)
     use_dagster_home(home)

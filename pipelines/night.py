@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from duckdb import DuckDBPyConnection
 
 from connectors.intake import SHANGHAI, IntakeReport, take_in
 from connectors.ledger import FileStatus, Ledger, LedgerRow
@@ -28,7 +29,7 @@ from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
-from warehouse import store
+from warehouse import records, store
 from warehouse.database import transaction
 from warehouse.publish import Published, publish
 
@@ -73,10 +74,13 @@ def arrive(night: Night) -> IntakeReport:
         )
 
 
-def understand(night: Night) -> dict[str, int]:
-    """Standardise the raw rows that the store does not have yet, into the staging folder."""
+def understand(night: Night, anew: bool = False) -> dict[str, int]:
+    """Standardise the raw rows that the store does not have yet, into the staging folder.
+
+    anew: instead, those that it has.
+    """
     with step("standard_records", night.seconds):
-        waiting = _not_merged(night)
+        waiting = _to_load(night, anew)
         shutil.rmtree(night.staging, ignore_errors=True)
         for folder in ("records", "held"):
             (night.staging / folder).mkdir(parents=True)
@@ -125,12 +129,19 @@ def _batches(files: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
         yield batch
 
 
-def _not_merged(night: Night) -> list[LedgerRow]:
+def _to_load(night: Night, anew: bool) -> list[LedgerRow]:
+    """Files whose rows are to be loaded: new ones, and all where another version understood them.
+
+    anew: all that are in the store, and no other.
+    """
     with Ledger(night.home) as ledger:
         taken = ledger.rows(FileStatus.TAKEN)
     with store.open_store(night.home, limits=night.settings.limits) as con:
-        merged = store.loaded_files(con)
-    return [row for row in taken if row.file_id not in merged]
+        loaded, again = store.loaded_files(con), records.is_outdated(con)
+    known = [row for row in taken if loaded.get(row.file_id)]
+    # what was rolled back waits for `guiyi run --retry`
+    new = [row for row in taken if row.file_id not in loaded]
+    return known if anew else [*known, *new] if again else new
 
 
 def identify(night: Night) -> dict[str, dict[str, Any]]:
@@ -139,44 +150,62 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
     Where nothing is new since the last run, no step has counts and nothing is written.
     """
     with store.open_store(night.home, limits=night.settings.limits) as con:
-        inputs = _inputs(night)
+        inputs = inputs_of(night)
         if not store.is_news(con, inputs):
             return {name: {} for name in store.STEPS}
         counts: dict[str, dict[str, Any]] = {}
         with transaction(con):
             run_id = store.begin_run(con, inputs, night.cause, night.now())
             with step("load", night.seconds):
-                if store.is_outdated(con):
-                    store.renew(con)
-                counts["records"] = _load(con, night, run_id)
-                store.load_ledger(con, inputs.ledger)
-            steps = store.identify(con, inputs, run_id)
-            for name in store.STEPS:
-                with step(name, night.seconds):
-                    counts[name] = next(steps)
-            steps.close()
+                if records.is_outdated(con):
+                    records.renew(con)
+                counts["records"] = load(night, con, inputs, run_id)
+            resolve(night, con, inputs, run_id, counts)
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
     shutil.rmtree(night.staging, ignore_errors=True)
     return {name: counts[name] | {"seconds": night.seconds[name]} for name in store.STEPS}
 
 
-def _inputs(night: Night) -> store.Inputs:
+def inputs_of(night: Night) -> store.Inputs:
+    """What a run of now stands on."""
     with Ledger(night.home) as ledger:
         rows = ledger.rows()
     return store.Inputs(
         model.load(night.settings.model),
         golden.load(night.settings.survivorship),
-        tuple(night.settings.log.entries()),
+        night.settings.decided,
         tuple(rows),
+        night.settings.keys,
     )
 
 
-def _load(con: Any, night: Night, run_id: int) -> dict[str, int]:
-    file_ids = json.loads((night.staging / "files.json").read_text())
-    if not file_ids:
-        return {}
-    records, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))
-    return store.load_records(con, run_id, records, held, file_ids)
+def load(
+    night: Night, con: DuckDBPyConnection, inputs: store.Inputs, run_id: int, staged: bool = True
+) -> dict[str, int]:
+    """Take in changed keys, the ledger and, if there are any, staged records; return the counts."""
+    counts = {"renamed": records.rename(con, inputs.keys)}
+    file_ids = json.loads((night.staging / "files.json").read_text()) if staged else []
+    if file_ids:
+        rows, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))
+        counts |= records.load(con, run_id, rows, held, file_ids)
+    store.load_ledger(con, inputs.ledger)
+    return counts
+
+
+def resolve(
+    night: Night,
+    con: DuckDBPyConnection,
+    inputs: store.Inputs,
+    run_id: int,
+    counts: dict[str, Any],
+    heirs_of: str = "member",
+) -> None:
+    """Resolve the store's records by `store.identify`, each step timed, and add its counts."""
+    found = store.identify(con, inputs, run_id, heirs_of)
+    for name in store.STEPS:
+        with step(name, night.seconds):
+            counts[name] = next(found)
+    found.close()
 
 
 def publish_night(night: Night) -> Published | None:

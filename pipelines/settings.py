@@ -12,8 +12,12 @@ from pydantic import Field, field_validator
 
 from connectors.config import Config, read_yaml
 from connectors.errors import SettingError
+from connectors.keys import KeyTable, read_keys
+from connectors.sources import FOLDER, load_sources
+from matching.decisions import Entry
 from matching.golden import SURVIVORSHIP
 from matching.model import CUSTOMERS
+from matching.renaming import renamed
 from warehouse.database import Limits
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 
@@ -46,6 +50,9 @@ keep_versions: 3
 
 # Where stewards' decisions are kept, as a database URL; a relative file starts at this folder.
 # decisions: sqlite:///decisions.sqlite
+
+# A table of keys that changed where an outlet moved to other software: docs/identity.md.
+# key_migrations: key_migrations.csv
 """
 
 
@@ -60,6 +67,7 @@ class Settings(Config):
     model: Path = CUSTOMERS
     survivorship: Path = SURVIVORSHIP
     sources: Path | None = None
+    key_migrations: Path | None = None
     decisions: str = DEFAULT_URL
 
     @field_validator("decisions")
@@ -78,6 +86,16 @@ class Settings(Config):
     def log(self) -> DecisionLog:
         """The stewards' decisions."""
         return DecisionLog(self.decisions)
+
+    @property
+    def keys(self) -> KeyTable:
+        """The table of changed keys. Raises SettingError where it is wrong."""
+        return read_keys(self.key_migrations, load_sources(self.sources or FOLDER))
+
+    @property
+    def decided(self) -> tuple[Entry, ...]:
+        """All that stewards have decided, on records by the names that the store has for them."""
+        return tuple(renamed(self.log.entries(), self.keys))
 
 
 def read_settings(home: Path, landing: Path | None = None) -> Settings:
@@ -104,7 +122,7 @@ def _placed(home: Path, settings: Settings, landing: Path | None) -> Settings:
     """Relative paths start at the home folder, but one from the command line where one stands."""
     own: dict[str, Path | str] = {
         name: (home / path).resolve()
-        for name in ("landing", "model", "survivorship", "sources")
+        for name in ("landing", "model", "survivorship", "sources", "key_migrations")
         if (path := getattr(settings, name)) is not None
     }
     own["decisions"] = place(settings.decisions, home)

@@ -40,6 +40,7 @@ def summarise(home: Path) -> dict[str, Any]:
         vehicles = _one(con, "SELECT count(*) FROM dim_vehicle")
         rows_read = _one(con, "SELECT coalesce(sum(row_count), 0) FROM dq_file"
                               " WHERE status = 'taken'")  # fmt: skip
+        rolled_back = _one(con, "SELECT count(rolled_back_run) FROM dq_file")
         sources = dict(_pairs(con, "SELECT source, count(*) FROM customer_xref GROUP BY source"))
     customers = sum(kinds.values())
     return {
@@ -47,6 +48,7 @@ def summarise(home: Path) -> dict[str, Any]:
         "finished_at": str(run["finished_at"]),
         "files": files_by_status(home),
         "set_aside": set_aside(home),
+        "rolled_back": rolled_back,
         "rows_read": rows_read,
         "rows_held": held,
         "records": records,

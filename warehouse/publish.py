@@ -44,14 +44,31 @@ def published_at(home: Path) -> tuple[int, datetime.datetime] | None:
 
     The number alone would not tell a store that was lost and built anew from the one before.
     """
-    current = (home / LINK).resolve()
-    if not current.is_file():
+    return _run_in((home / LINK).resolve())
+
+
+def _run_in(file: Path) -> tuple[int, datetime.datetime] | None:
+    if not file.is_file():
         return None
-    with connect(current, read_only=True) as con:
+    with connect(file, read_only=True) as con:
         ((run_id, started_at),) = con.execute(
             "SELECT max(run_id), max(started_at) FROM run"
         ).fetchall()
     return int(run_id), started_at
+
+
+def bring_up(home: Path, run_id: int, started_at: datetime.datetime) -> bool:
+    """Switch to the kept version of a run; False where it is no longer on disk."""
+    file = _version(home, run_id)
+    if _run_in(file) != (run_id, started_at):
+        return False
+    _switch(home, file)
+    return True
+
+
+def _version(home: Path, run_id: int) -> Path:
+    """Where the version of a run lies."""
+    return home / FOLDER / f"warehouse-{run_id:06d}.duckdb"
 
 
 def publish(
@@ -64,11 +81,13 @@ def publish(
     """
     with store.open_store(home, read_only=True, limits=limits) as con:
         run = store.last_run(con)
-    if run is None or published_at(home) == (run["run_id"], run["started_at"]):
+    if run is None or (
+        published_at(home) == (run["run_id"], run["started_at"]) and _has_todays_columns(home)
+    ):
         return None
     folder = home / FOLDER
     folder.mkdir(exist_ok=True)
-    target = folder / f"warehouse-{run['run_id']:06d}.duckdb"
+    target = _version(home, run["run_id"])
     building = target.with_suffix(".building")
     for leftover in folder.glob("*.building*"):
         leftover.unlink()
@@ -77,6 +96,16 @@ def publish(
     _switch(home, target)
     _forget_old(folder, target, keep)
     return Published(target, int(run["run_id"]), rows)
+
+
+def _has_todays_columns(home: Path) -> bool:
+    """Whether the published file has the tables of this version of Guiyi, not a former one's."""
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        rows = con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        )
+        there = set(rows.fetchall())
+    return there == {(table.name, column.name) for table in tables() for column in table.columns}
 
 
 def _build(

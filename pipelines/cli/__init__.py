@@ -20,6 +20,7 @@ from pipelines.cli import (
     decisions,
     evaluate,
     explain,
+    identity,
     init,
     match,
     model,
@@ -29,6 +30,7 @@ from pipelines.cli import (
     status,
     train,
     ui,
+    upkeep,
 )
 
 app = typer.Typer(
@@ -50,11 +52,13 @@ for module in (
     decide,
     decisions,
     explain,
+    identity,
     model,
     train,
     blocking,
     normalise,
     match,
+    upkeep,
     ui,
 ):
     module.register(app)

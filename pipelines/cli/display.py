@@ -101,6 +101,9 @@ def _lines(s: dict[str, Any]) -> list[tuple[str, str]]:
         ("Duplicates", f"{s['duplicates']:,} records were of a customer already known"),
         ("Stewards", f"{s['for_review']:,} pairs wait{_because(reasons)}"),
     ]  # fmt: skip
+    if s["rolled_back"]:
+        waiting = f"{s['rolled_back']:,} files wait for `guiyi run --retry`"
+        lines.insert(1, ("Rolled back", waiting))
     if accuracy:
         lines.append(
             ("How right", f"pairwise precision {accuracy['precision']:.4f}, "

@@ -30,6 +30,9 @@ def run(
         Path | None,
         typer.Option(help="Known truth to judge the result by; it is not used in merging."),
     ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Load the files again that were rolled back.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Merge whatever is new in the landing area, and publish the warehouse.
@@ -42,6 +45,10 @@ def run(
     from pipelines.summary import summarise
     from warehouse.publish import published_at
 
+    if retry:
+        from pipelines.upkeep import retry as load_again
+
+        load_again(home)
     before = published_at(home)
     out = console()
     with Steps(out, quiet=as_json) as steps, listening(steps):

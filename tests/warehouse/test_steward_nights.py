@@ -52,7 +52,7 @@ def test_an_undone_merge_gives_both_ids_back(nights: Nights) -> None:
     assert ids(nights, merged, undo(merged, 1)) == before
     gone = before[C]
     assert nights.ask(f"SELECT * FROM golden_id WHERE golden_id = '{gone}'") == [
-        (gone, 1, None, None)
+        (gone, 1, None, None, None)
     ]
     feed = nights.ask(f"SELECT run_id, kind FROM golden_id_event WHERE golden_id = '{gone}'")
     assert feed == [(1, "minted"), (3, "merged"), (4, "revived")]

@@ -14,10 +14,11 @@
 -- @column held_rows Rows of it in quarantine
 -- @column arrived_at When it was first seen, Shanghai time
 -- @column loaded_run Run that loaded it
+-- @column rolled_back_run Rollback that took its rows out of the store again
 SELECT f.path, f.file_id, f.source, f.outlet_code, f.file_date, f.status, f.reason, f.detail,
        f.duplicate_of, f.bytes, f.row_count,
        CASE WHEN f.status = 'taken' THEN coalesce(h.held_rows, 0) ELSE 0 END AS held_rows,
-       f.arrived_at, f.loaded_run
+       f.arrived_at, f.loaded_run, f.rolled_back_run
 FROM store.file f
 LEFT JOIN (SELECT file_id, count(*) AS held_rows FROM store.held_row GROUP BY file_id) h
     USING (file_id)
