@@ -11,7 +11,9 @@ import datetime
 import json
 import multiprocessing
 import os
+import secrets
 import shutil
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -28,8 +30,9 @@ from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
-from warehouse import decisions, store
+from warehouse import decisions, guards, manifest, store
 from warehouse.database import transaction
+from warehouse.held import Gate, HeldRun, NightHeld
 from warehouse.publish import Published, publish
 
 #: Rows that are understood at a time: bounds memory; below it a second process costs more to
@@ -77,12 +80,16 @@ def understand(night: Night) -> dict[str, int]:
     """Standardise the raw rows that the store does not have yet, into the staging folder."""
     with step("standard_records", night.seconds):
         waiting = _not_merged(night)
-        shutil.rmtree(night.staging, ignore_errors=True)
+        for leftover in night.home.glob(f"{night.staging.name}*"):
+            shutil.rmtree(leftover)
+        # under a name of its own until it is whole: a worker of a killed night may still be writing
+        beside = night.staging.with_name(f"{night.staging.name}.{secrets.token_hex(4)}")
         for folder in ("records", "held"):
-            (night.staging / folder).mkdir(parents=True)
-        parts = _stage(night, list(_batches(waiting)))
+            (beside / folder).mkdir(parents=True)
+        parts = _stage(night, beside, list(_batches(waiting)))
         ids = [row.file_id for row in waiting]
-        (night.staging / "files.json").write_text(json.dumps(ids))
+        (beside / "files.json").write_text(json.dumps(ids))
+        os.replace(beside, night.staging)
     return {
         "files": len(waiting),
         "rows": sum(part.rows for part in parts),
@@ -91,13 +98,13 @@ def understand(night: Night) -> dict[str, int]:
     }
 
 
-def _stage(night: Night, batches: list[list[LedgerRow]]) -> list[Part]:
-    """Standardise each batch into a part of the staging folder, several at a time."""
+def _stage(night: Night, folder: Path, batches: list[list[LedgerRow]]) -> list[Part]:
+    """Standardise each batch into a part below the folder, several at a time."""
     jobs = [
         (
             [night.home / row.raw_path for row in batch],
-            night.staging / "records" / f"part-{number:04d}.parquet",
-            night.staging / "held" / f"part-{number:04d}.parquet",
+            folder / "records" / f"part-{number:04d}.parquet",
+            folder / "held" / f"part-{number:04d}.parquet",
         )
         # the largest first, or the last worker would be alone with it
         for number, batch in enumerate(sorted(batches, key=lambda b: -sum(r.rows for r in b)))
@@ -106,11 +113,24 @@ def _stage(night: Night, batches: list[list[LedgerRow]]) -> list[Part]:
     if workers <= 1:
         return [standardise_part(*job, detail) for job in jobs]
     # spawned, not forked: DuckDB's and Arrow's threads do not survive a fork
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, spawn, initializer=_end_with_parent) as pool:
         futures = [pool.submit(standardise_part, *job) for job in jobs]
         for done, _ in enumerate(as_completed(futures), 1):
             detail(f"{done} of {len(jobs)} parts")
         return [future.result() for future in futures]
+
+
+def _end_with_parent() -> None:
+    """Have this worker end when the night does, even if that is killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _batches(files: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
@@ -137,30 +157,50 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
     """Merge what is staged, in one transaction; return each step's counts, once all is committed.
 
     Where nothing is new since the last run, no step has counts and nothing is written.
+    Raises NightHeld where the night is out of proportion; nothing of it is in the store then.
     """
     with store.open_store(night.home, limits=night.settings.limits) as con:
-        inputs = _inputs(night)
+        inputs = inputs_of(night)
         if not store.is_news(con, inputs):
             return {name: {} for name in store.STEPS}
+        gate = Gate.before(con, night.home, inputs, night.settings.guards)
         counts: dict[str, dict[str, Any]] = {}
-        with transaction(con):
-            run_id = store.begin_run(con, inputs, night.cause, night.now())
+        with gate.holding(), transaction(con):
+            run_id = store.begin_run(con, inputs, night.cause, night.now(), gate.above)
             with step("load", night.seconds):
                 if store.is_outdated(con):
                     store.renew(con)
-                counts["records"] = _load(con, night, run_id)
+                files = _staged_files(night)
+                counts["records"] = _load(con, night, run_id, files)
                 store.load_ledger(con, inputs.ledger)
+                manifest.record(con, run_id, inputs, files, gate.verdict())
             steps = store.identify(con, inputs, run_id)
             for name in store.STEPS:
                 with step(name, night.seconds):
                     counts[name] = next(steps)
             steps.close()
+            measures = guards.measure(con, run_id, counts)
+            if reasons := gate.reasons(con, measures):
+                raise NightHeld(
+                    HeldRun(
+                        run=run_id,
+                        held_at=night.now(),
+                        cause=night.cause,
+                        inputs=gate.inputs,
+                        bounds=gate.bounds,
+                        reasons=tuple(reasons),
+                        measures=measures,
+                        files=tuple(files),
+                    )
+                )
+            counts["measures"] = measures.model_dump()
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
     shutil.rmtree(night.staging, ignore_errors=True)
     return {name: counts[name] | {"seconds": night.seconds[name]} for name in store.STEPS}
 
 
-def _inputs(night: Night) -> store.Inputs:
+def inputs_of(night: Night) -> store.Inputs:
+    """What a night in this home would stand on now."""
     with Ledger(night.home) as ledger:
         rows = ledger.rows()
     return store.Inputs(
@@ -171,8 +211,12 @@ def _inputs(night: Night) -> store.Inputs:
     )
 
 
-def _load(con: Any, night: Night, run_id: int) -> dict[str, int]:
-    file_ids = json.loads((night.staging / "files.json").read_text())
+def _staged_files(night: Night) -> list[str]:
+    found: list[str] = json.loads((night.staging / "files.json").read_text())
+    return found
+
+
+def _load(con: Any, night: Night, run_id: int, file_ids: list[str]) -> dict[str, int]:
     if not file_ids:
         return {}
     records, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+import yaml
+from pydantic import Field, field_validator
 
 from connectors.config import Config, read_yaml
 from connectors.errors import SettingError
 from matching.golden import SURVIVORSHIP
 from matching.model import CUSTOMERS
 from warehouse.database import Limits
+from warehouse.guards import Guards
 
 FILE = "guiyi.yml"
 ROOT = Path(__file__).parent.parent
@@ -37,6 +39,18 @@ settle_seconds: 0
 # Published versions of the warehouse that stay on disk.
 keep_versions: 3
 
+# A night that goes beyond these is held before anything of it stands; null switches one off.
+# What each means is in docs/run.md.
+guards:
+  least: 100
+  merges_per_changed_record: 0.5
+  merged_into_one: 50
+  largest_new_person: 500
+  candidates_per_profile: 50
+  generic_share: 0.05
+  growth: 2
+  shrinkage: 0.1
+
 # Files of your own in place of the shipped ones: the matching model, the rules of golden records,
 # a folder with one YAML a source. Relative paths start at this folder.
 # model: model.yml
@@ -53,9 +67,16 @@ class Settings(Config):
     threads: int = Field(default=0, ge=0)
     settle_seconds: float = Field(default=0, ge=0)
     keep_versions: int = Field(default=3, ge=1)
+    guards: Guards = Guards()
     model: Path = CUSTOMERS
     survivorship: Path = SURVIVORSHIP
     sources: Path | None = None
+
+    @field_validator("guards", mode="before")
+    @classmethod
+    def _as_text(cls, value: object) -> object:
+        """A variable of the environment gives the guards as YAML on one line."""
+        return yaml.safe_load(value) if isinstance(value, str) else value
 
     @property
     def limits(self) -> Limits:
@@ -77,7 +98,7 @@ def read_settings(home: Path, landing: Path | None = None) -> Settings:
     }
     try:
         settings = Settings.model_validate(written | from_environment)
-    except ValueError:
+    except (ValueError, yaml.YAMLError):
         names = ", ".join(f"{_PREFIX}{name.upper()}" for name in from_environment)
         raise SettingError(f"the environment ({names}) holds a value that does not fit") from None
     return _placed(home, settings, landing)
@@ -109,9 +130,11 @@ def use_dagster_home(home: Path) -> Path:
     """Point Dagster at its folder in the home, with the repository's `dagster.yaml` in it."""
     folder = home.resolve() / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "dagster.yaml").write_text(
-        (ROOT / "dagster.yaml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    ours, theirs = ROOT / "dagster.yaml", folder / "dagster.yaml"
+    if not theirs.exists() or theirs.read_bytes() != ours.read_bytes():
+        beside = folder / "dagster.yaml.tmp"
+        beside.write_bytes(ours.read_bytes())
+        os.replace(beside, theirs)  # a page that runs beside never reads a half
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     return folder

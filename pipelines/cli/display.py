@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -83,6 +84,8 @@ def show_summary(out: Console, home: Path, summary: dict[str, Any]) -> None:
     out.print()
     out.print(table)
     _show_set_aside(out, summary["set_aside"])
+    if held := summary["held_because"]:
+        out.print(f"[red]Held[/red] {escape(held)}", soft_wrap=True)
     for warning in summary.get("warnings", ()):
         out.print(f"[yellow]Check failed[/yellow] {warning}")
     out.print(_next(home, summary), soft_wrap=True)

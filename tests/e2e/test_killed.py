@@ -2,32 +2,91 @@
 
 from __future__ import annotations
 
+import os
+import random
 import signal
-import subprocess
-import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from pipelines.settings import ROOT
-from tests.e2e.homes import digests
-from tests.pipelines.steps import one_night, small_home
-from warehouse.publish import LINK
+from connectors.sample import SampleOptions, write_world
+from tests.e2e.homes import copy, digests
+from tests.e2e.nights import Ended, Event, Nights
 
-MOMENTS = ["detail 5 of", "finished standard_records", "finished edges", "detail fact_sale"]
+OPTIONS = SampleOptions(customers=50, seed=3)
+KILLS = 50
+SEED = int(os.environ.get("GUIYI_TEST_SEED", "5"))
+
+#: What a night stops at: its steps, and before the first and after the last of them.
+STEPS = ["files", "standard_records", "expectations", "load", "vehicles", "profiles", "edges",
+         "entities", "golden_records", "warehouse"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """before: a home after its first night; landing: with the second's files; whole: after it."""
+
+    nights: Nights
+    before: Path
+    landing: Path
+    whole: Path
+    undisturbed: Ended
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_home(tmp_path_factory.mktemp("undisturbed"))
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("killed")
+    landing, home = folder / "landing", folder / "home"
+    write_world(landing, folder / "truth", OPTIONS)
+    home.mkdir()
+    with Nights() as nights:
+        assert nights.night(home, landing).code == 0
+        write_world(landing, folder / "truth", OPTIONS, night=2)
+        whole = copy(home, folder / "whole")
+        ended = nights.night(whole, landing)
+        assert ended.code == 0, ended.told
+        yield World(nights, home, landing, whole, ended)
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_night_is_taken_up_again(undisturbed: Path, tmp_path: Path, moment: str) -> None:
-    home, landing = tmp_path / "home", undisturbed.parent / "landing"
-    command = [sys.executable, "-m", "tests.e2e.killed", str(home), str(landing), moment]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-    assert not (home / LINK).exists()
-    one_night(home, landing)
-    assert digests(home) == digests(undisturbed)
+def test_a_killed_night_is_taken_up_again(world: World, tmp_path: Path) -> None:
+    events = world.undisturbed.events
+    assert [event.step for event in events if event.step] == STEPS
+    expected, left = digests(world.whole), files(world.whole)
+    assert digests(world.before) != expected
+    for number, (place, delay) in enumerate(moments(events, random.Random(SEED))):
+        home = copy(world.before, tmp_path / f"home{number}")
+        told = f"seed {SEED}, kill {number}: {delay:.3f} s after {events[place].name}"
+        killed = world.nights.night(home, world.landing, place, delay)
+        assert killed.code == -signal.SIGKILL, f"{told}: {killed}"
+        resumed = world.nights.night(home, world.landing)
+        assert resumed.code == 0, f"{told}: {resumed.told}"
+        assert digests(home) == expected, told
+        assert files(home) == left, told
+
+
+def moments(events: tuple[Event, ...], dice: random.Random) -> list[tuple[int, float]]:
+    """Where to kill, and how many seconds later: as many moments in every step, half of them at an
+    event and half at any time before the next."""
+    places = defaultdict[str, list[int]](list)
+    step = "before"
+    for place, event in enumerate(events[:-1]):
+        step = event.step or step
+        places[step].append(place)
+    chosen = []
+    for number in range(KILLS):
+        place = dice.choice(places[[*places][number % len(places)]])
+        gap = events[place + 1].at - events[place].at
+        chosen.append((place, dice.choice([0, dice.uniform(0, gap)])))
+    return chosen
+
+
+def files(home: Path) -> set[str]:
+    """Everything in the home, but for Dagster's own."""
+    return {
+        str(path.relative_to(home))
+        for path in home.rglob("*")
+        if "dagster" not in path.relative_to(home).parts
+    }
