@@ -106,8 +106,9 @@ def _failed_checks(result: ExecuteInProcessResult, blocking: bool = False) -> li
 
 def _told(metadata: Mapping[str, MetadataValue[Any]]) -> str:
     """What a failed check says: how many records break it, or its surprises in words."""
-    if "surprises" in metadata:
-        return str(metadata["surprises"].value).replace("\n- ", "; ").removeprefix("- ")
+    for listed in ("surprises", "reasons"):
+        if listed in metadata:
+            return str(metadata[listed].value).replace("\n- ", "; ").removeprefix("- ")
     return f"{metadata['unexpected'].value} of {metadata['rows'].value} records"
 
 

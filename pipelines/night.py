@@ -162,6 +162,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
     with store.open_store(night.home, limits=night.settings.limits) as con:
         inputs = inputs_of(night)
         if not store.is_news(con, inputs):
+            shutil.rmtree(night.staging, ignore_errors=True)
             return {name: {} for name in store.STEPS}
         gate = Gate.before(con, night.home, inputs, night.settings.guards)
         counts: dict[str, dict[str, Any]] = {}

@@ -16,11 +16,12 @@ from connectors.errors import GuiyiError
 _FULL_CODES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL = re.compile("no space left|disk is full|quota exceeded|file too large"
                    "|max_temp_directory_size", re.IGNORECASE)  # fmt: skip
+_IO = re.compile("disk i/o error", re.IGNORECASE)  # what SQLite says in place of it, at times
 _DAMAGED = re.compile("not a valid DuckDB database file|could not read enough bytes|corrupt"
                       "|checksum|file is not a database|malformed", re.IGNORECASE)  # fmt: skip
 _LOCKED = re.compile("could not set lock", re.IGNORECASE)
 _FILE = re.compile('file "([^"]+)"')
-_UNITS = 1_000_000
+_MB = 1_000_000
 
 
 class DiskFull(GuiyiError):
@@ -53,7 +54,8 @@ def explain(error: BaseException, place: Path | None = None) -> GuiyiError | Non
         ours = isinstance(cause, duckdb.Error | sqlite3.Error | OSError)
         if not ours and type(cause).__module__.split(".")[0] != "sqlalchemy":
             continue
-        if getattr(cause, "errno", None) in _FULL_CODES or _FULL.search(text):
+        full = getattr(cause, "errno", None) in _FULL_CODES or _FULL.search(text)
+        if full or (_IO.search(text) and _has_no_room(place)):
             return DiskFull(_full(place or _named(text)))
         if isinstance(cause, OSError):
             continue
@@ -77,11 +79,15 @@ def _named(text: str) -> Path | None:
     return Path(found[1]) if found else None
 
 
+def _has_no_room(place: Path | None) -> bool:
+    return place is not None and place.is_dir() and shutil.disk_usage(place).free < _MB
+
+
 def _full(place: Path | None) -> str:
     folder = place if place is None or place.is_dir() else place.parent
     room = ""
     if folder is not None and folder.is_dir():
-        room = f" ({shutil.disk_usage(folder).free / _UNITS:,.1f} MB are free)"
+        room = f" ({shutil.disk_usage(folder).free / _MB:,.1f} MB are free)"
     return (
         f"{folder or 'the disk'}: the disk is full{room}. Nothing is lost and what was published"
         " before still stands; make room, or lower keep_versions in guiyi.yml, and start it again"

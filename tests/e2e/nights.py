@@ -1,8 +1,8 @@
 """Nights in processes of their own, which can be killed at any moment, and cost no imports.
 
-`python -m tests.e2e.nights` imports everything once, then forks a process for each night that it is
-asked for: a line of JSON on its input (home, landing, and at which event to die after what delay),
-a line back (how it ended, and what it did when, in seconds since the night began).
+`python -m tests.e2e.nights` imports everything once, then forks a process for each night that it
+is asked for: a line of JSON on its input (home, landing, whether Dagster runs it, at which event to
+die and after what delay), a line back (how it ended, and what it did when).
 """
 
 from __future__ import annotations
@@ -67,11 +67,21 @@ class Nights:
         self.process.communicate()
 
     def night(
-        self, home: Path, landing: Path, die_at: int | None = None, delay: float = 0
+        self,
+        home: Path,
+        landing: Path,
+        job: bool = True,
+        die_at: int | None = None,
+        delay: float = 0,
     ) -> Ended:
-        """Run a night; die_at: the event, by its place, at which it is killed, after the delay."""
-        assert self.process.stdin and self.process.stdout
-        wish = {"home": str(home), "landing": str(landing), "die_at": die_at, "delay": delay}
+        """Run a night, by the job as `guiyi run` does or its steps alone, in half the time.
+
+        die_at: the event, by its place, at which it is killed, after the delay in seconds.
+        """
+        assert self.process.stdin
+        assert self.process.stdout
+        wish = {"home": str(home), "landing": str(landing), "job": job, "die_at": die_at,
+                "delay": delay}  # fmt: skip
         self.process.stdin.write(json.dumps(wish) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
@@ -120,12 +130,13 @@ def _die() -> None:
 def _child(wish: dict[str, Any], pipe: int) -> None:
     from pipelines.execution import run_nightly
     from pipelines.progress import listening
+    from tests.pipelines.steps import one_night
 
     watch = _Watch(wish["home"], pipe, wish["die_at"], wish["delay"])
     sys.addaudithook(watch.audit)
     try:
         with listening(watch):
-            run_nightly(Path(wish["home"]), Path(wish["landing"]))
+            (run_nightly if wish["job"] else one_night)(Path(wish["home"]), Path(wish["landing"]))
     except Exception as error:
         os.write(pipe, (json.dumps(f"{type(error).__name__}: {error}") + "\n").encode())
         os._exit(1)
