@@ -32,8 +32,9 @@ from quality import contract
 from quality.standardise import Part, standardise_part
 from warehouse import decisions, guards, manifest, store
 from warehouse.database import transaction
+from warehouse.faults import ensure_room
 from warehouse.held import Gate, HeldRun, NightHeld
-from warehouse.publish import Published, publish
+from warehouse.publish import Published, publish, published_size
 
 #: Rows that are understood at a time: bounds memory; below it a second process costs more to
 #: start than it saves.
@@ -114,14 +115,14 @@ def _stage(night: Night, folder: Path, batches: list[list[LedgerRow]]) -> list[P
         return [standardise_part(*job, detail) for job in jobs]
     # spawned, not forked: DuckDB's and Arrow's threads do not survive a fork
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, spawn, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, spawn, initializer=end_with_parent) as pool:
         futures = [pool.submit(standardise_part, *job) for job in jobs]
         for done, _ in enumerate(as_completed(futures), 1):
             detail(f"{done} of {len(jobs)} parts")
         return [future.result() for future in futures]
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have this worker end when the night does, even if that is killed."""
     parent = multiprocessing.parent_process()
 
@@ -164,6 +165,8 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
         if not store.is_news(con, inputs):
             shutil.rmtree(night.staging, ignore_errors=True)
             return {name: {} for name in store.STEPS}
+        # better than to find out when all is merged and nothing can be published
+        ensure_room(night.home, published_size(night.home))
         gate = Gate.before(con, night.home, inputs, night.settings.guards)
         counts: dict[str, dict[str, Any]] = {}
         with gate.holding(), transaction(con):

@@ -42,6 +42,12 @@ class InUse(GuiyiError):
     code = "in_use"
 
 
+def ensure_room(home: Path, needed: int) -> None:
+    """Raise DiskFull where the home's disk has less than so many bytes left."""
+    if shutil.disk_usage(home).free < needed:
+        raise DiskFull(_full(home, f"; the night needs some {needed / _MB:,.1f} MB"))
+
+
 def explain(error: BaseException, place: Path | None = None) -> GuiyiError | None:
     """The fault behind an error, as one that a user can mend; None for any other.
 
@@ -83,11 +89,11 @@ def _has_no_room(place: Path | None) -> bool:
     return place is not None and place.is_dir() and shutil.disk_usage(place).free < _MB
 
 
-def _full(place: Path | None) -> str:
+def _full(place: Path | None, more: str = "") -> str:
     folder = place if place is None or place.is_dir() else place.parent
     room = ""
     if folder is not None and folder.is_dir():
-        room = f" ({shutil.disk_usage(folder).free / _MB:,.1f} MB are free)"
+        room = f" ({shutil.disk_usage(folder).free / _MB:,.1f} MB are free{more})"
     return (
         f"{folder or 'the disk'}: the disk is full{room}. Nothing is lost and what was published"
         " before still stands; make room, or lower keep_versions in guiyi.yml, and start it again"

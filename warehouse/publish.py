@@ -65,6 +65,12 @@ def published_at(home: Path) -> tuple[int, datetime.datetime] | None:
     return int(run_id), started_at
 
 
+def published_size(home: Path) -> int:
+    """Bytes of the published file, which the next one will be like; 0 where there is none."""
+    current = (home / LINK).resolve()
+    return current.stat().st_size if current.is_file() else 0
+
+
 def publish(
     home: Path, keep: int = 3, limits: Limits | None = None, report: Callable[[str], None] = print
 ) -> Published | None:

@@ -74,7 +74,7 @@ def test_a_killed_night_is_taken_up_again(
         )
         killed = world.nights.night(home, world.landing, job, place, delay)
         assert killed.code == -signal.SIGKILL, f"{told}: {killed}"
-        resumed = world.nights.night(home, world.landing, job)
+        resumed = world.nights.night(home, world.landing, job=False)
         assert resumed.code == 0, f"{told}: {resumed.told}"
         assert digests(home) == expected, told
         assert files(home) == left, told

@@ -68,17 +68,17 @@ def test_of_two_commands_at_once_one_does_the_night(tmp_path: Path) -> None:
     from connectors.sample import SampleOptions, write_world
 
     write_world(tmp_path / "landing", tmp_path / "truth", SampleOptions(customers=50, seed=3))
-    code = "from pipelines.cli import main; main()"
+    program = "from pipelines.cli import main; main()"
     options = ["--home", str(tmp_path / "home"), "--landing", str(tmp_path / "landing"), "--json"]
-    command = [sys.executable, "-c", code, "run", *options]
+    command = [sys.executable, "-c", program, "run", *options]
     pair = [
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                          text=True)
         for _ in range(2)
     ]  # fmt: skip
-    told = sorted(((one.communicate(), one.returncode) for one in pair), key=lambda end: end[1])
-    ((answer, _), done), ((_, refused), code) = told
-    assert (done, code) == (0, 1), told
+    ended = [(one.communicate(), one.returncode) for one in pair]
+    ((answer, _), done), ((_, refused), code) = sorted(ended, key=lambda end: end[1])
+    assert (done, code) == (0, 1), ended
     assert json.loads(answer)["run"] == 1
     assert "another run is at work here (process" in refused
     assert len(refused.strip().splitlines()) == 1
