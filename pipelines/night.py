@@ -168,6 +168,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
         # better than to find out when all is merged and nothing can be published
         ensure_room(night.home, published_size(night.home))
         gate = Gate.before(con, night.home, inputs, night.settings.guards)
+        known = store.known_files(con)
         counts: dict[str, dict[str, Any]] = {}
         with gate.holding(), transaction(con):
             run_id = store.begin_run(con, inputs, night.cause, night.now(), gate.above)
@@ -194,7 +195,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
                         bounds=gate.bounds,
                         reasons=tuple(reasons),
                         measures=measures,
-                        files=tuple(files),
+                        files=tuple(sorted({*files} - known)),
                     )
                 )
             counts["measures"] = measures.model_dump()

@@ -39,7 +39,7 @@ class HeldRun(Config):
     """A night that was out of proportion.
 
     inputs: digest of model, rules, decisions and ledger. files: ids of those that it would have
-    loaded. state: what was decided.
+    loaded as the first run. state: what was decided.
     """
 
     run: int

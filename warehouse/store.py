@@ -111,8 +111,11 @@ def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
 
 def loaded_files(con: duckdb.DuckDBPyConnection) -> set[str]:
     """Ids of the files whose rows are in the store; none where all are to be understood anew."""
-    if is_outdated(con):
-        return set()
+    return set() if is_outdated(con) else known_files(con)
+
+
+def known_files(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Ids of the files that an earlier run loaded, however their rows were understood."""
     return {str(row[0]) for row in con.execute("SELECT file_id FROM loaded_file").fetchall()}
 
 

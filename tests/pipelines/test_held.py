@@ -19,7 +19,8 @@ from pipelines.summary import summarise
 from tests.e2e.homes import ask, ask_store, copy, customers, digests
 from tests.pipelines.steps import one_night
 from tests.pipelines.test_cli import Guiyi, guiyi
-from warehouse import held, manifest
+from warehouse import held, manifest, store
+from warehouse.database import connect
 from warehouse.held import NightHeld
 
 __all__ = ["guiyi"]  # a fixture
@@ -124,6 +125,20 @@ def test_a_night_without_files_cannot_be_dropped(home: Path) -> None:
     held.write(home, one.model_copy(update={"files": ()}))
     with pytest.raises(SettingError, match="brought no new files"):
         operation.drop(home, 2, "why not", "me")
+
+
+def test_dropping_spares_what_was_merged_before_a_new_version(home: Path) -> None:
+    """Another version understands all files anew; only those of the held night are given up."""
+    with connect(home / store.FILE) as con:
+        con.execute("ALTER TABLE record DROP COLUMN address_zone")
+        con.execute("ALTER TABLE record_version DROP COLUMN address_zone")
+    before = {file_id for (file_id,) in ask_store(home, "SELECT file_id FROM loaded_file")}
+    assert not before & set(hold(home).files)
+    operation.drop(home, 2, "not these", "me")
+    (home / FILE).unlink()
+    known = customers(home)
+    one_night(home, home.parent / "landing")
+    assert customers(home) == known
 
 
 def test_a_first_night_can_be_held(guiyi: Guiyi, home: Path) -> None:
