@@ -81,8 +81,8 @@ def understand(night: Night) -> dict[str, int]:
     """Standardise the raw rows that the store does not have yet, into the staging folder."""
     with step("standard_records", night.seconds):
         waiting = _not_merged(night)
-        for leftover in night.home.glob(f"{night.staging.name}*"):
-            shutil.rmtree(leftover)
+        for leftover in (night.staging, *night.home.glob(f"{night.staging.name}.*")):
+            shutil.rmtree(leftover, ignore_errors=True)
         # under a name of its own until it is whole: a worker of a killed night may still be writing
         beside = night.staging.with_name(f"{night.staging.name}.{secrets.token_hex(4)}")
         for folder in ("records", "held"):
@@ -184,24 +184,31 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
                 with step(name, night.seconds):
                     counts[name] = next(steps)
             steps.close()
-            measures = guards.measure(con, run_id, counts)
-            if reasons := gate.reasons(con, measures):
-                raise NightHeld(
-                    HeldRun(
-                        run=run_id,
-                        held_at=night.now(),
-                        cause=night.cause,
-                        inputs=gate.inputs,
-                        bounds=gate.bounds,
-                        reasons=tuple(reasons),
-                        measures=measures,
-                        files=tuple(sorted({*files} - known)),
-                    )
-                )
-            counts["measures"] = measures.model_dump()
+            brought = {*files} - known
+            counts["measures"] = _in_proportion(night, con, gate, run_id, counts, brought)
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
     shutil.rmtree(night.staging, ignore_errors=True)
     return {name: counts[name] | {"seconds": night.seconds[name]} for name in store.STEPS}
+
+
+def _in_proportion(
+    night: Night, con: Any, gate: Gate, run_id: int, counts: dict[str, Any], brought: set[str]
+) -> dict[str, Any]:
+    """The measures of a night that is done. Raises NightHeld; brought: files of no earlier run."""
+    measures = guards.measure(con, run_id, counts)
+    if reasons := gate.reasons(con, measures):
+        held = HeldRun(
+            run=run_id,
+            held_at=night.now(),
+            cause=night.cause,
+            inputs=gate.inputs,
+            bounds=gate.bounds,
+            reasons=tuple(reasons),
+            measures=measures,
+            files=tuple(sorted(brought)),
+        )
+        raise NightHeld(held)
+    return measures.model_dump()
 
 
 def inputs_of(night: Night) -> store.Inputs:

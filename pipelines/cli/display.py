@@ -76,6 +76,8 @@ def show_summary(out: Console, home: Path, summary: dict[str, Any]) -> None:
     """Print what a night, or the home, came to, and what to do next."""
     if summary.get("changed") is False:
         out.print("\nNothing new: the published warehouse stays as it is.\n")
+    if held := summary["held_because"]:
+        out.print(f"\n[red]Held[/red] {escape(held)}", soft_wrap=True)
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column()
@@ -84,8 +86,6 @@ def show_summary(out: Console, home: Path, summary: dict[str, Any]) -> None:
     out.print()
     out.print(table)
     _show_set_aside(out, summary["set_aside"])
-    if held := summary["held_because"]:
-        out.print(f"[red]Held[/red] {escape(held)}", soft_wrap=True)
     for warning in summary.get("warnings", ()):
         out.print(f"[yellow]Check failed[/yellow] {warning}")
     out.print(_next(home, summary), soft_wrap=True)
