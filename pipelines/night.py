@@ -34,7 +34,7 @@ from warehouse import decisions, guards, manifest, store
 from warehouse.database import transaction
 from warehouse.faults import ensure_room
 from warehouse.held import Gate, HeldRun, NightHeld
-from warehouse.publish import Published, publish, published_size
+from warehouse.publish import Published, publish, published_size, spill_folder
 
 #: Rows that are understood at a time: bounds memory; below it a second process costs more to
 #: start than it saves.
@@ -81,8 +81,7 @@ def understand(night: Night) -> dict[str, int]:
     """Standardise the raw rows that the store does not have yet, into the staging folder."""
     with step("standard_records", night.seconds):
         waiting = _not_merged(night)
-        for leftover in (night.staging, *night.home.glob(f"{night.staging.name}.*")):
-            shutil.rmtree(leftover, ignore_errors=True)
+        _clear(night)
         # under a name of its own until it is whole: a worker of a killed night may still be writing
         beside = night.staging.with_name(f"{night.staging.name}.{secrets.token_hex(4)}")
         for folder in ("records", "held"):
@@ -97,6 +96,14 @@ def understand(night: Night) -> dict[str, int]:
         "records": sum(part.records for part in parts),
         "held": sum(part.held for part in parts),
     }
+
+
+def _clear(night: Night) -> None:
+    """Remove what is staged, and what killed nights left: half-staged rows, and DuckDB's spills."""
+    half = night.home.glob(f"{night.staging.name}.*")
+    spilled = (night.home / f"{store.FILE}.tmp", spill_folder(night.home))
+    for folder in (night.staging, *half, *spilled):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stage(night: Night, folder: Path, batches: list[list[LedgerRow]]) -> list[Part]:

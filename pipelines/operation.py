@@ -24,7 +24,8 @@ def release(home: Path, run: int, why: str, author: str) -> Finished:
         one = _waiting(home, run)
         if held.fingerprint(inputs_of(Night.begin(home, "release"))) != one.inputs:
             raise SettingError(
-                f"files, decisions, model or rules are not those for which run {run} was held;"
+                f"files, decisions, model, rules or version are not those for which run {run}"
+                " was held;"
                 " `guiyi run` judges what there is now"
             )
         _decide(home, one, "released", why, author)

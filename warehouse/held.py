@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,8 +75,9 @@ def told(held: HeldRun) -> str:
 
 
 def fingerprint(inputs: store.Inputs) -> str:
-    """Digest of all that a run stands on."""
-    return hashlib.sha256(json.dumps(inputs.digests()).encode()).hexdigest()
+    """Digest of all that a run stands on, Guiyi's own version included."""
+    parts = [*inputs.digests(), metadata.version("guiyi")]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def write(home: Path, held: HeldRun) -> None:

@@ -65,6 +65,11 @@ def published_at(home: Path) -> tuple[int, datetime.datetime] | None:
     return int(run_id), started_at
 
 
+def spill_folder(home: Path) -> Path:
+    """Where publishing puts what does not fit into memory."""
+    return home / FOLDER / "spill"
+
+
 def published_size(home: Path) -> int:
     """Bytes of the published file, which the next one will be like; 0 where there is none."""
     current = (home / LINK).resolve()
@@ -104,7 +109,7 @@ def _build(
     report: Callable[[str], None],
 ) -> dict[str, int]:
     """Write every table with its comments, check all, leave the manifest; return their sizes."""
-    with connect(limits=limits, spill=home / FOLDER / "spill") as con:
+    with connect(limits=limits, spill=spill_folder(home)) as con:
         con.execute(
             f"ATTACH '{quoted(building)}' AS built (STORAGE_VERSION '{BI_STORAGE_VERSION}')"
         )
