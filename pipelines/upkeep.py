@@ -1,4 +1,4 @@
-"""Runs that are no nights: rebuild, rollback, and loading again what was rolled back."""
+"""Runs that are no nights: rebuild and rollback."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ from connectors.errors import SettingError
 from matching.evaluate import runs
 from pipelines import night as steps
 from pipelines.night import Night
+from pipelines.occupancy import occupy
 from pipelines.progress import step
-from warehouse import records, rollback, store
+from warehouse import guards, held, manifest, records, rollback, store
 from warehouse.database import transaction
-from warehouse.publish import bring_up
+from warehouse.faults import ensure_room
+from warehouse.guards import Measures
+from warehouse.held import RebuildHeld
+from warehouse.publish import bring_up, published_size
 
 
-def rebuild(home: Path, from_raw: bool = False) -> dict[str, Any]:
+def rebuild(home: Path, from_raw: bool = False, unguarded: bool = False) -> dict[str, Any]:
     """Match all records of the store from scratch and publish; golden ids live on.
 
     from_raw: understand all raw rows anew before; so it is done, too, where another version of
-    Guiyi understood them. Returns run, from_raw and partition: kind of change -> customers before,
-    customers after, records. Raises SettingError where there is no run yet.
+    Guiyi understood them. unguarded: whatever the guards say. Returns run, from_raw and partition:
+    kind of change -> customers before, customers after, records. Raises SettingError where there is
+    no run yet, and RebuildHeld where the outcome is out of proportion; it is as it was then.
     """
     with _holding(home, "rebuild") as night:
         with _opened(night) as con:
@@ -35,14 +40,20 @@ def rebuild(home: Path, from_raw: bool = False) -> dict[str, Any]:
         inputs = steps.inputs_of(night)
         counts: dict[str, Any] = {}
         with _opened(night) as con, transaction(con):
-            run_id = store.begin_run(con, inputs, night.cause, night.now())
-            con.execute("INSERT INTO touched VALUES (NULL, 'rebuild')")
+            run_id = _begin(night, con, inputs)
+            files = steps.staged_files(night) if from_raw else []
             with step("load", night.seconds):
                 if from_raw:
                     records.renew(con)
-                counts["records"] = steps.load(night, con, inputs, run_id, staged=from_raw)
+                counts["records"] = steps.load(night, con, inputs, run_id, files)
+                manifest.record(con, run_id, inputs, files, None)
             steps.resolve(night, con, inputs, run_id, counts)
             counts["partition"] = _partition(con)
+            measures = _measures(con, run_id, counts)
+            reasons = guards.judge(measures, guards.former(con), night.settings.guards)
+            if reasons and not unguarded:
+                raise RebuildHeld(reasons)
+            counts["measures"] = measures.model_dump()
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
         steps.publish_night(night)
     return {"run": run_id, "from_raw": from_raw, "partition": counts["partition"]}
@@ -82,38 +93,39 @@ def _rolled_back(
         at_once = bring_up(night.home, to_run, to["started_at"])
         counts: dict[str, Any] = {}
         with transaction(con):
-            run_id = store.begin_run(con, inputs, night.cause, night.now())
-            con.execute("INSERT INTO touched VALUES (NULL, 'rollback')")
+            run_id = _begin(night, con, inputs)
             with step("load", night.seconds):
                 counts["rollback"] = rollback.take_back(con, run_id, to_run)
-                counts["records"] = steps.load(night, con, inputs, run_id, staged=False)
+                counts["records"] = steps.load(night, con, inputs, run_id, [])
+                manifest.record(con, run_id, inputs, [], None)
             steps.resolve(night, con, inputs, run_id, counts, heirs_of="heir")
             con.execute("CREATE OR REPLACE TEMP TABLE before AS FROM belonged")
             counts["partition"] = _partition(con)
+            counts["measures"] = _measures(con, run_id, counts).model_dump()
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
     return run_id, counts, at_once
 
 
-def retry(home: Path) -> int:
-    """Let the next run load the files again that were rolled back; return how many."""
-    with _holding(home, "command") as night, _opened(night) as con, transaction(con):
-        return rollback.retry(con)
-
-
 @contextmanager
 def _holding(home: Path, cause: str) -> Iterator[Night]:
-    """A night in this home, held as a run of the job holds it. Raises HomeBusy."""
-    from dagster import build_init_resource_context
+    """A run in this home. Raises HomeBusy where there is another."""
+    night = Night.begin(home, cause)
+    with occupy(home, cause):
+        ensure_room(home, published_size(home))
+        yield night
 
-    from pipelines.resources import Home
 
-    context = build_init_resource_context()
-    resource = Home(path=str(home), cause=cause)
-    resource.setup_for_execution(context)
-    try:
-        yield resource.night
-    finally:
-        resource.teardown_after_execution(context)
+def _begin(night: Night, con: duckdb.DuckDBPyConnection, inputs: store.Inputs) -> int:
+    """Begin a run that concerns all records; a night that is held keeps its number."""
+    above = held.last_number(night.home)
+    run_id = store.begin_run(con, inputs, night.cause, night.now(), above)
+    con.execute("INSERT INTO touched VALUES (NULL, ?)", [night.cause])
+    return run_id
+
+
+def _measures(con: duckdb.DuckDBPyConnection, run_id: int, counts: dict[str, Any]) -> Measures:
+    """What later nights are compared with. Records that are only understood anew are no change."""
+    return guards.measure(con, run_id, counts).model_copy(update={"changed": 0})
 
 
 @contextmanager

@@ -72,6 +72,11 @@ def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
     return dict(zip(names, rows[0], strict=True)) if rows else None
 
 
+def last_number(con: duckdb.DuckDBPyConnection) -> int:
+    """The number of the newest run; 0 before the first."""
+    return number(con, "SELECT coalesce(max(run_id), 0) FROM run")
+
+
 def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
     """Whether a run on these inputs could come out otherwise than the last one did."""
     last = last_run(con)
@@ -92,15 +97,19 @@ def loaded_files(con: duckdb.DuckDBPyConnection) -> dict[str, bool]:
 
 
 def begin_run(
-    con: duckdb.DuckDBPyConnection, inputs: Inputs, cause: str, now: datetime.datetime
+    con: duckdb.DuckDBPyConnection,
+    inputs: Inputs,
+    cause: str,
+    now: datetime.datetime,
+    above: int = 0,
 ) -> int:
-    """Write the row of a new run and return its number.
+    """Write the row of a new run and return its number, which is higher than `above`.
 
     Leaves the temporary table `touched` (record_key, cause): what the run changes about records, to
     be filled by whoever changes it; without a record_key, about all.
     """
     last = last_run(con)
-    run_id = 1 if last is None else int(last["run_id"]) + 1
+    run_id = max(last_number(con), above) + 1
     con.execute(
         "INSERT INTO run BY NAME SELECT ? AS run_id, ? AS started_at, ? AS cause, ? AS model_name,"
         " ? AS matching_digest, true AS has_history,"

@@ -30,12 +30,16 @@ def rebuild(
     from_raw: Annotated[
         bool, typer.Option("--from-raw", help="Understand all raw rows anew before.")
     ] = False,
+    unguarded: Annotated[
+        bool, typer.Option("--unguarded", help="Let it stand even if the guards would hold it.")
+    ] = False,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
     """Match all records from scratch and publish: the same records, model and decisions.
 
-    Golden ids live on as on any night. Tells whether the partition has changed; it should not.
+    Golden ids live on as on any night. Tells whether the partition has changed; it should not. One
+    that changes out of proportion is held: exit code 3, the reasons, and all stays as it was.
     """
     from pipelines import upkeep
     from pipelines.cli.display import Steps
@@ -43,7 +47,7 @@ def rebuild(
 
     out = console()
     with Steps(out, quiet=as_json) as steps, listening(steps):
-        done = upkeep.rebuild(home, from_raw)
+        done = upkeep.rebuild(home, from_raw, unguarded)
     if as_json:
         print_json(done)
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.sample import SampleOptions, write_world
-from pipelines import upkeep
+from pipelines import operation, upkeep
 from pipelines.settings import FILE
 from tests.e2e.homes import ask, ask_store, copy, customers, golden_ids
 from tests.pipelines.steps import one_night
@@ -116,7 +116,7 @@ def test_a_rollback_over_three_nights_and_back(
     shutil.copytree(lived[0].parent / "landing", tmp_path / "landing")
     upkeep.roll_back(home, NIGHTS - 3)
     assert customers(home) == lived[1][-4]
-    upkeep.retry(home)
+    operation.take_up(home)
     one_night(home, tmp_path / "landing")
     assert customers(home) == lived[1][-1]
 

@@ -12,13 +12,16 @@ from filelock import FileLock
 from typer.testing import CliRunner, Result
 
 from connectors.errors import GuiyiError, SettingError
-from pipelines import upkeep
+from matching.relations import count
+from pipelines import operation, upkeep
 from pipelines.cli import app
-from pipelines.resources import HomeBusy
+from pipelines.occupancy import HomeBusy
 from pipelines.settings import FILE
 from tests.e2e.homes import ask, ask_store, digests
 from tests.pipelines.steps import one_night
+from warehouse import guards
 from warehouse.database import connect, transaction
+from warehouse.held import NightHeld, RebuildHeld
 from warehouse.publish import LINK
 from warehouse.rollback import CannotRollBack
 from warehouse.store import FILE as STORE
@@ -137,7 +140,7 @@ def test_files_wait_until_they_are_asked_for(made: Path, home: Path) -> None:
          4 if day > 1 else None) for day in DAYS
     ]  # fmt: skip
     assert "wait for `guiyi run --retry`" in call("status", "--home", home).output
-    assert upkeep.retry(home) == 2
+    assert operation.take_up(home) == 2
     one_night(home, home.parent / "landing")
     assert last_run(home) == (5, "test")
     assert content(home) == content(made / "home")
@@ -195,14 +198,52 @@ def test_a_rebuild_changes_nothing(made: Path, home: Path, from_raw: bool) -> No
         assert digests(home)[name] == digest, name
 
 
-def test_a_rebuild_tells_what_it_changed(made: Path, home: Path) -> None:
-    """Values that some fault has changed in the store are found by reading raw rows again."""
+def spoil(home: Path) -> None:
+    """As some fault would, have one record read like another's."""
     spoilt = ("name", "name_fold", "name_surname", "name_pinyin", "name_pinyins", "phones")
     with connect(home / STORE) as con, transaction(con):
         con.execute(f"""
             UPDATE record SET {", ".join(f"{column} = o.{column}" for column in spoilt)}
             FROM (FROM record WHERE record_key = '{THREE}') o WHERE record.record_key = '{TWO}'
         """)
+
+
+def test_a_rebuild_out_of_proportion_is_held_unless_told(made: Path, home: Path) -> None:
+    spoil(home)
+    (home / FILE).write_text("landing: ../landing\nguards: {largest_new_person: 1}\n")
+    before = digests(home)
+    refused = call("rebuild", "--home", home).exception
+    assert isinstance(refused, RebuildHeld)
+    assert "a person who is new or grew has 2 records" in str(refused)
+    assert digests(home) == before
+    assert last_run(home)[0] == 3
+    assert members(home) == members(made / "home")
+    assert call("rebuild", "--unguarded", "--home", home).exit_code == 0
+    assert members(home) != members(made / "home")
+
+
+def test_a_night_that_is_held_keeps_its_number(home: Path) -> None:
+    upkeep.roll_back(home, 1)
+    operation.take_up(home)
+    (home / FILE).write_text("landing: ../landing\nguards: {largest_new_person: 1}\n")
+    with pytest.raises(NightHeld, match="run 5 is held"):
+        one_night(home, home.parent / "landing")
+    assert upkeep.rebuild(home)["run"] == 6
+    with pytest.raises(NightHeld, match="run 7 is held"):
+        one_night(home, home.parent / "landing")
+
+
+def test_after_a_rollback_nights_are_compared_with_what_stands(home: Path) -> None:
+    upkeep.roll_back(home, 1)
+    with connect(home / STORE) as con:
+        (last, *earlier) = guards.former(con)
+        assert last.rows["record"] == count(con, "record")
+        assert [measures.rows for measures in earlier] == [last.rows]
+
+
+def test_a_rebuild_tells_what_it_changed(made: Path, home: Path) -> None:
+    """Values that some fault has changed in the store are found by reading raw rows again."""
+    spoil(home)
     for options in ([], ["--from-raw"]):
         shown = call("rebuild", "--home", home, *options).output
         assert "the partition has changed" in shown

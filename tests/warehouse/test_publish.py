@@ -53,7 +53,7 @@ def read(path: Path) -> list[Any]:
 
 
 def files(home: Path) -> list[str]:
-    return sorted(path.name for path in (home / FOLDER).iterdir())
+    return sorted(path.name for path in (home / FOLDER).iterdir() if path.suffix != ".json")
 
 
 def test_what_is_published_is_every_table_with_its_comments(home: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from matching.decisions import Decision
 from tests.matching.said import generic, merge, pair, split, undo, value
 from tests.warehouse.nights import Nights, file
+from warehouse import rollback, store
 
 A, B, C, D = (f"dealer/D0012/{key}" for key in "ABCD")
 PHONE = "13912345678"
@@ -71,6 +72,49 @@ def test_an_id_can_come_back_from_a_chain_of_merges(nights: Nights) -> None:
     assert (after[A], kept) == (before[A], after[C])
     led = nights.ask("SELECT golden_id, redirect_to FROM golden_id WHERE redirect_to IS NOT NULL")
     assert led == [(away, kept)]
+
+
+def test_what_was_merged_in_goes_where_most_of_its_records_go(nights: Nights) -> None:
+    """C and D were merged into the same customer, and leave it together: only one id comes back."""
+    before = ids(nights)
+    merged = merge(f"{A} {B}", C, D)
+    ids(nights, merged)
+    after = ids(nights, merged, undo(merged, 1), merge(C, D, minute=2))
+    assert partition(after) == ["AB", "CD"]
+    away, back = sorted({before[C], before[D]}, key=lambda one: one == after[C])
+    assert after[C] == back
+    led = nights.ask("SELECT golden_id, redirect_to FROM golden_id WHERE redirect_to IS NOT NULL")
+    assert led == [(away, back)]
+
+
+def test_an_id_of_records_that_were_away_comes_back_with_them(nights: Nights) -> None:
+    """An id without records is no more; a rollback takes them out, a retry brings them again."""
+    nights.night(file("late", [{"source_key": "E", "name": "周芷若"}], day=2, seq=2))
+    known = dict(nights.ask("SELECT record_key, golden_id FROM member"))
+    nights.roll_back(1)
+    with store.open_store(nights.home) as con:
+        rollback.retry(con)
+    nights.night(file("late", [{"source_key": "E", "name": "周芷若"}], day=2, seq=2))
+    assert dict(nights.ask("SELECT record_key, golden_id FROM member")) == known
+
+
+def test_causes_tell_of_decisions_whose_records_are_concerned(nights: Nights) -> None:
+    merged = merge(f"{A} {B}", C)
+    named, shared = value(D, "name", "赵敏敏"), generic("phones", f"+86{PHONE}", True)
+
+    def causes(*decisions: Decision) -> set[str]:
+        ids(nights, *decisions)
+        return {cause for (cause,) in nights.ask(
+            "SELECT cause FROM golden_id_event WHERE run_id = (SELECT max(run_id) FROM run)"
+        )}  # fmt: skip
+
+    assert causes(merged) == {"decision"}
+    assert causes(merged, named) == set()
+    assert nights.ask("SELECT count(*) FROM known_decision") == [(3,)]
+    assert causes(merged, named, undo(merged, 3)) == {"decision"}
+    # A and B have nothing else in common that ties them: the number's word is the cause
+    assert causes(named, shared) == {"decision"}
+    assert nights.ask("SELECT value FROM known_verdict") == [(f"+86{PHONE}",)]
 
 
 def test_a_split_holds_night_after_night(nights: Nights) -> None:

@@ -1,5 +1,6 @@
 -- Who every record belonged to, from which run to which.
 -- @key record_key, from_run
+-- @volatile valid_from, valid_to
 -- @reference from_run run
 -- @reference to_run run
 -- @column record_key The record, as customer_xref names it

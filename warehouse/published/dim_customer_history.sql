@@ -1,5 +1,6 @@
 -- One row per customer and time in which the golden values were the same (type 2).
 -- @key golden_id, from_run
+-- @volatile valid_from, valid_to
 -- @reference from_run run
 -- @reference to_run run
 -- @column golden_id Stable id of the customer; may be retired now

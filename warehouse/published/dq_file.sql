@@ -1,11 +1,12 @@
 -- Every file that was found in the landing area, and what became of it.
 -- @key path, file_id
+-- @volatile arrived_at
 -- @column path Below the landing folder
 -- @column file_id SHA-256 of the content
 -- @column source hq, dealer or station; empty where the place tells of none
 -- @column outlet_code The outlet, if the place names one
 -- @column file_date Day for which the file was written
--- @column status taken, duplicate, waiting, broken or replaced
+-- @column status taken, duplicate, waiting, broken, replaced or dropped
 -- @column reason Reason code, empty if taken
 -- @column detail The reason as a sentence
 -- @column duplicate_of Path under which the same content was taken in

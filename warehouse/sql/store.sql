@@ -155,3 +155,9 @@ CREATE TABLE IF NOT EXISTS step (
     step VARCHAR NOT NULL,
     seconds DOUBLE NOT NULL
 );
+
+-- What each run stood on: the first part of its manifest.
+CREATE TABLE IF NOT EXISTS manifest (
+    run_id INTEGER PRIMARY KEY,
+    content JSON NOT NULL
+);
