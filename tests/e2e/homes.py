@@ -12,8 +12,9 @@ from warehouse.database import connect
 from warehouse.publish import LINK
 from warehouse.tables import tables
 
-#: What tells of the run itself, and not of its outcome.
-_TIMES = {"run": None, "run_step": None, "dq_file": "arrived_at"}
+#: What tells of the run itself, and not of its outcome: tables, and columns of any.
+_OF_RUNS = {"run", "run_step"}
+_TIMES = {"arrived_at", "valid_from", "valid_to"}
 
 Rows = list[tuple[Any, ...]]
 
@@ -34,9 +35,9 @@ def digests(home: Path) -> dict[str, str]:
     """Published table -> digest of its rows in their order, without the times of the run."""
     found = {}
     for table in tables():
-        if table.name in _TIMES and _TIMES[table.name] is None:
+        if table.name in _OF_RUNS:
             continue
-        columns = [c.name for c in table.columns if c.name != _TIMES.get(table.name)]
+        columns = [c.name for c in table.columns if c.name not in _TIMES]
         rows = ask(home, f"SELECT {', '.join(columns)} FROM {table.name}")
         found[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
     return found
