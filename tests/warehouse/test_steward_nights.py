@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from matching import model
 from matching.decisions import Decision
-from tests.matching.said import generic, merge, pair, split, undo, value
+from matching.steward import SILENT
+from tests.matching.said import generic, merge, pair, split, steward, undo, value
 from tests.warehouse.nights import Nights, file
-from warehouse import rollback, store
+from warehouse import membership, rollback, store
 
 A, B, C, D = (f"dealer/D0012/{key}" for key in "ABCD")
 PHONE = "13912345678"
@@ -100,7 +102,7 @@ def test_an_id_of_records_that_were_away_comes_back_with_them(nights: Nights) ->
 
 def test_causes_tell_of_decisions_whose_records_are_concerned(nights: Nights) -> None:
     merged = merge(f"{A} {B}", C)
-    named, shared = value(D, "name", "赵敏敏"), generic("phones", f"+86{PHONE}", True)
+    named = value(D, "name", "赵敏敏")
 
     def causes(*decisions: Decision) -> set[str]:
         ids(nights, *decisions)
@@ -112,9 +114,17 @@ def test_causes_tell_of_decisions_whose_records_are_concerned(nights: Nights) ->
     assert causes(merged, named) == set()
     assert nights.ask("SELECT count(*) FROM known_decision") == [(3,)]
     assert causes(merged, named, undo(merged, 3)) == {"decision"}
-    # A and B have nothing else in common that ties them: the number's word is the cause
-    assert causes(named, shared) == {"decision"}
-    assert nights.ask("SELECT value FROM known_verdict") == [(f"+86{PHONE}",)]
+
+
+def test_a_word_on_a_value_concerns_the_records_that_tell_it(nights: Nights) -> None:
+    word = generic("phones", f"+86{PHONE}", True)
+    for said, concerned in ((steward(word), [A, B]), (steward(word), []), (SILENT, [A, B])):
+        with store.open_store(nights.home) as con:
+            con.execute("CREATE TEMP TABLE touched (record_key VARCHAR, cause VARCHAR)")
+            con.execute("CREATE TEMP VIEW subject AS FROM record")
+            membership.note_decisions(con, model.load(), said)
+            found = con.execute("SELECT record_key, cause FROM touched ORDER BY 1").fetchall()
+        assert found == [(record, "decision") for record in concerned]
 
 
 def test_a_split_holds_night_after_night(nights: Nights) -> None:
