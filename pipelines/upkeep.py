@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -112,7 +113,10 @@ def _holding(home: Path, cause: str) -> Iterator[Night]:
     night = Night.begin(home, cause)
     with occupy(home, cause):
         ensure_room(home, published_size(home))
-        yield night
+        try:
+            yield night
+        finally:
+            shutil.rmtree(night.staging, ignore_errors=True)
 
 
 def _begin(night: Night, con: duckdb.DuckDBPyConnection, inputs: store.Inputs) -> int:

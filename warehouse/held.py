@@ -88,9 +88,10 @@ def told(held: HeldRun) -> str:
     )
 
 
-def fingerprint(inputs: store.Inputs) -> str:
-    """Digest of all that a run stands on, Guiyi's own version included."""
-    parts = [*inputs.digests(), metadata.version("guiyi")]
+def fingerprint(con: duckdb.DuckDBPyConnection, inputs: store.Inputs) -> str:
+    """Digest of all that a run stands on: Guiyi's own version, and what was rolled back, too."""
+    out = sorted(file for file, there in store.loaded_files(con).items() if not there)
+    parts = [*inputs.digests(), metadata.version("guiyi"), *out]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -147,11 +148,13 @@ class Gate:
         cls, con: duckdb.DuckDBPyConnection, home: Path, inputs: store.Inputs, bounds: Guards
     ) -> Gate:
         """The gate of a night that begins. Raises NightHeld where the same one is held already."""
-        mark, last = fingerprint(inputs), newest(home)
+        mark, last = fingerprint(con, inputs), newest(home)
         same = last if last is not None and last.inputs == mark else None
-        if same and same == waiting(home, store.last_number(con)) and same.bounds == bounds:
+        merged = store.last_number(con)
+        if same and same == waiting(home, merged) and same.bounds == bounds:
             raise NightHeld(same)
-        released = same if same and same.state == "released" else None
+        # the word counts once: a night that was rolled back since is judged when it comes again
+        released = same if same and same.state == "released" and same.run > merged else None
         number = last_number(home)
         return cls(home, mark, bounds, number - 1 if released else number, released)
 

@@ -13,7 +13,8 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from connectors.errors import SettingError
 from connectors.ledger import Ledger
 from connectors.sample import SampleOptions, write_world
-from pipelines import operation
+from pipelines import operation, upkeep
+from pipelines.deciding import Desk
 from pipelines.settings import FILE
 from pipelines.summary import summarise
 from tests.e2e.homes import ask, ask_store, copy, customers, digests
@@ -92,6 +93,31 @@ def test_what_is_held_stays_held_under_its_number_until_something_changes(home: 
     assert summarise(home)["held"] is None
     with pytest.raises(SettingError, match="no run is held"):
         operation.drop(home, 3, "late", "me")
+
+
+def test_a_word_lets_a_night_pass_once(home: Path) -> None:
+    hold(home)
+    operation.release(home, 2, "looks well", "me")
+    upkeep.roll_back(home, 1)
+    operation.take_up(home)
+    assert hold(home).run == 4
+
+
+def test_a_word_is_not_for_files_that_are_taken_in_again(home: Path) -> None:
+    (home / FILE).unlink()
+    one_night(home, home.parent / "landing")
+    upkeep.roll_back(home, 1)
+    (home / FILE).write_text(STRICT)
+    largest = (
+        "SELECT golden_id FROM dim_customer WHERE kind = 'person' ORDER BY records DESC LIMIT 2"
+    )
+    people = [golden_id for golden_id, *_ in ask(home, largest)]
+    Desk(home, "me", "one man").merge(people)
+    assert hold(home).files == ()
+    assert operation.take_up(home)
+    with pytest.raises(SettingError, match="are not those for which run 4"):
+        operation.release(home, 4, "all is well", "me")
+    assert hold(home).run == 5
 
 
 def test_only_the_same_inputs_are_released(home: Path) -> None:
