@@ -8,7 +8,8 @@ import duckdb
 MAY_BE_EMPTY = {"review_pair"}  # a small sample may leave no pair in doubt
 TABLES = (
     "dim_customer", "dim_vehicle", "dim_outlet", "bridge_ownership", "fact_sale",
-    "fact_service_visit", "customer_xref", "attribute_lineage", "review_pair", "run", "dq_file",
+    "fact_service_visit", "customer_xref", "attribute_lineage", "review_pair", "run",
+    "run_table", "dq_file",
 )  # fmt: skip
 UNRESOLVED = "SELECT count(*) FROM customer_xref ANTI JOIN dim_customer USING (golden_id)"
 

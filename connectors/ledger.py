@@ -38,6 +38,11 @@ class FileStatus(StrEnum):
     WAITING = "waiting"  # half-written or not to be opened: looked at again each night
     BROKEN = "broken"  # set aside: looked at again when its content or our rules change
     REPLACED = "replaced"  # was broken; another content came under the same path
+    DROPPED = "dropped"  # was taken in for a night that an operator dropped: not merged
+
+
+#: What became of these contents does not depend on our rules.
+_FOR_GOOD = (FileStatus.TAKEN, FileStatus.DUPLICATE, FileStatus.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +129,13 @@ class Ledger:
         )
         if found is None or found[0] == FileStatus.WAITING:
             return False
-        return found[0] in (FileStatus.TAKEN, FileStatus.DUPLICATE) or found[1] == rules
+        return found[0] in _FOR_GOOD or found[1] == rules
 
     def first_path(self, file_id: str) -> str | None:
-        """The path under which this content was taken in."""
+        """The path under which this content was taken in, even if it was dropped later."""
         found = self._one(
-            "select path from file where file_id = ? and status = 'taken'", (file_id,)
+            "select path from file where file_id = ? and status in ('taken', 'dropped')",
+            (file_id,),
         )
         return None if found is None else str(found[0])
 
@@ -163,6 +169,21 @@ class Ledger:
             "delete from file where path = ? and status = 'waiting'",
             [(path,) for path in gone],
         )
+
+    def drop(self, file_ids: Iterable[str]) -> None:
+        """Set files that were taken in aside, until they are taken up again."""
+        self._db.execute("begin immediate")
+        self._db.executemany(
+            "update file set status = 'dropped' where file_id = ? and status = 'taken'",
+            [(file_id,) for file_id in file_ids],
+        )
+        self._db.execute("commit")
+
+    def take_up(self) -> int:
+        """Have all dropped files count as taken in again; return how many there are."""
+        return self._db.execute(
+            "update file set status = 'taken' where status = 'dropped'"
+        ).rowcount
 
     def rows(self, *statuses: FileStatus, after: int = 0) -> list[LedgerRow]:
         """Rows with one of the statuses (all without any), numbered above `after`, in order."""

@@ -65,3 +65,18 @@ def parse(typed: str) -> str | None:
     if any(character not in ALPHABET for character in body):
         return None
     return f"C{body}" if check_character(body[:-1]) == body[-1] else None
+
+
+def fault(typed: str) -> str:
+    """What is wrong with a text that `parse` does not read.
+
+    >>> fault("CG58N37J1F")
+    'its last character does not fit the others, so one of them is mistyped'
+    """
+    text = typed.strip().upper()
+    if len(text) != _LENGTH + 2 or text[0] != "C":
+        return f"it would be C and {_LENGTH + 1} more letters and digits"
+    strange = sorted(set(text[1:].translate(_MISREAD)) - set(ALPHABET))
+    if strange:
+        return f"{', '.join(strange)} is in no golden id"
+    return "its last character does not fit the others, so one of them is mistyped"

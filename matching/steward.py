@@ -34,6 +34,7 @@ _GENERIC = _schema(column_name=_TEXT, value=_TEXT, generic=pa.bool_())
 _CHOSEN = _schema(
     record_key=_TEXT, attribute=_TEXT, value=_TEXT, decided_on=pa.date32(), place=pa.int64()
 )
+_NAMED = _schema(uid=_TEXT, record_key=_TEXT)
 _JUDGED = _schema(left=_TEXT, right=_TEXT, same=pa.bool_())
 
 
@@ -45,6 +46,7 @@ class Steward:
     opposed: camp, other; each pair once.
     generic: column_name, value, generic; the model's column and a value of it.
     chosen: record_key, attribute, value, decided_on, place (of two, the higher is the newer).
+    named: uid, record_key; the records of each decision on who is one customer.
     judged: left, right, same; pairs of records that were judged by themselves, to learn from.
     """
 
@@ -52,6 +54,7 @@ class Steward:
     opposed: pa.Table
     generic: pa.Table
     chosen: pa.Table
+    named: pa.Table
     judged: pa.Table
 
 
@@ -69,12 +72,15 @@ def in_force(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Stewa
                 chosen[record, attribute] = (value, moment.date())
             case Pair(left=left, right=right, verdict="same" | "different" as verdict):
                 judged.add((min(left, right), max(left, right), verdict == "same"))
+    uid = {entry.number: entry.decision.uid for entry in found.entries}
+    named = {(uid[claim.number], record) for claim in found.claims for record in claim}
     values = [(*subject, *said, place) for place, (subject, said) in enumerate(chosen.items())]
     return Steward(
         _table(unit, _UNIT),
         _table(opposed, _OPPOSED),
         _table(generic, _GENERIC),
         _table(values, _CHOSEN),
+        _table(named, _NAMED),
         _table(judged, _JUDGED),
     )
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
     AssetKey,
     AssetSpec,
     Backoff,
@@ -20,10 +22,11 @@ from dagster import (
     multi_asset,
 )
 
-from connectors.errors import GuiyiError
 from connectors.ledger import LedgerRow
 from pipelines import night as steps
 from pipelines.resources import Home
+from warehouse.faults import explain
+from warehouse.held import NightHeld
 
 #: Reading a share that is away for a moment, or a disk that is: worth a second and a third try.
 _AGAIN = RetryPolicy(max_retries=2, delay=20, backoff=Backoff.EXPONENTIAL)
@@ -53,7 +56,7 @@ _AGAIN = RetryPolicy(max_retries=2, delay=20, backoff=Backoff.EXPONENTIAL)
 )
 def arrive(home: Home) -> Iterator[MaterializeResult[None]]:
     """Take new files in."""
-    with _final():
+    with _final(home):
         report = steps.arrive(home.night)
     aside = [*report.broken, *report.waiting]
     yield MaterializeResult(
@@ -100,7 +103,7 @@ def arrive(home: Home) -> Iterator[MaterializeResult[None]]:
 )
 def understand(home: Home) -> Iterator[MaterializeResult[None]]:
     """Standardise what has arrived and is not merged yet."""
-    with _final():
+    with _final(home):
         counts = steps.understand(home.night)
     yield MaterializeResult(
         asset_key="standard_records",
@@ -139,15 +142,39 @@ def _identity_specs() -> Iterator[AssetSpec]:
         before = name
 
 
-@multi_asset(name="identify", specs=list(_identity_specs()))
-def identify(home: Home) -> Iterator[MaterializeResult[None]]:
+_PROPORTION = AssetCheckSpec(
+    "in_proportion",
+    asset="golden_records",
+    blocking=True,
+    description="What the night changes is in proportion to what came in. If not, it is held: "
+    "nothing of it is in the store, and an operator releases or drops it.",
+)
+
+
+@multi_asset(name="identify", specs=list(_identity_specs()), check_specs=[_PROPORTION])
+def identify(home: Home) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Merge the night's records into the identity store, in one transaction."""
-    with _final():
-        merged = steps.identify(home.night)
+    try:
+        with _final(home):
+            merged = steps.identify(home.night)
+    except Failure as failure:
+        if isinstance(failure.__cause__, NightHeld):
+            yield _proportion(failure.__cause__.held.reasons)
+        raise
     for name, counts in merged.items():
         told = {k: _table(v) if isinstance(v, list) else v for k, v in counts.items()}
         numbers = [{"what": k, "number": v} for k, v in counts.items() if isinstance(v, int)]
         yield MaterializeResult(asset_key=name, metadata=told | {"counts": _table(numbers)})
+    yield _proportion(())
+
+
+def _proportion(reasons: tuple[str, ...]) -> AssetCheckResult:
+    return AssetCheckResult(
+        passed=not reasons,
+        check_name=_PROPORTION.name,
+        asset_key=_PROPORTION.asset_key,
+        metadata={"reasons": MetadataValue.md("\n".join(f"- {reason}" for reason in reasons))},
+    )
 
 
 @asset(
@@ -160,7 +187,7 @@ def identify(home: Home) -> Iterator[MaterializeResult[None]]:
 )
 def warehouse(home: Home) -> MaterializeResult[None]:
     """Publish the store's last run."""
-    with _final():
+    with _final(home):
         published = steps.publish_night(home.night)
     if published is None:
         return MaterializeResult(metadata={"published": False})
@@ -177,7 +204,7 @@ def warehouse(home: Home) -> MaterializeResult[None]:
 
 
 @contextmanager
-def _final() -> Iterator[None]:
+def _final(home: Home) -> Iterator[None]:
     """Only what may pass by itself is tried again: a disk or a share that is away for a moment.
 
     A fault that a person must mend is told in its own sentence, any other by its class alone,
@@ -185,11 +212,12 @@ def _final() -> Iterator[None]:
     """
     try:
         yield
-    except GuiyiError as error:
-        raise Failure(str(error), metadata={"code": error.code}, allow_retries=False) from error
-    except OSError:
-        raise
     except Exception as error:
+        fault = explain(error, home.night.home)
+        if fault is not None:
+            raise Failure(str(fault), metadata={"code": fault.code}, allow_retries=False) from fault
+        if isinstance(error, OSError):
+            raise
         what = f"something unforeseen went wrong ({type(error).__name__}); see Dagster's page"
         raise Failure(what, allow_retries=False) from error
 

@@ -213,13 +213,16 @@ def records(con: duckdb.DuckDBPyConnection, golden_id: str) -> tuple[str, ...]:
 def listed(home: Path) -> list[tuple[Entry, Standing]]:
     """Every decision with what became of it, by number.
 
-    A decision on records that the published warehouse does not have waits.
+    A decision waits on records that the published warehouse does not have, or that changed keys say
+    are one.
     """
-    entries = read_settings(home).log.entries()
+    settings = read_settings(home)
+    entries = settings.decided
     gone: set[str] = set()
     if (home / LINK).exists():
         with open_published(home) as con:
             named = {key for entry in entries for key in entry.decision.named}
             gone = missing(con, named, "customer_xref")
     standing = judge(entries, gone).standing
-    return [(entry, standing[entry.number]) for entry in entries]
+    waits = Standing(State.WAITING)
+    return [(entry, standing.get(entry.number, waits)) for entry in settings.log.entries()]

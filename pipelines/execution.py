@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors.errors import GuiyiError, SettingError
+from connectors.keys import read_keys
 from connectors.sources import FOLDER, load_sources
 from matching import golden, model
+from pipelines.occupancy import occupy
 from pipelines.settings import pass_on, read_settings, use_dagster_home
+from warehouse.faults import explain
+from warehouse.held import NightHeld, newest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,33 +35,65 @@ class Finished:
     warnings: tuple[str, ...]
 
 
-def run_nightly(home: Path, landing: Path | None, cause: str = "command") -> Finished:
-    """Execute the job `nightly` on this home. Raises NightFailed or SettingError, with reasons."""
+def run_nightly(
+    home: Path, landing: Path | None, cause: str = "command", arriving: bool = True
+) -> Finished:
+    """Execute the job `nightly` on this home; without `arriving`, on what is taken in already.
+
+    Raises NightHeld, NightFailed, HomeBusy or SettingError, with reasons.
+    """
     settings = read_settings(home, landing)  # faults of settings are told before Dagster starts
-    if not settings.landing.is_dir():
+    if arriving and not settings.landing.is_dir():
         raise SettingError(f"{settings.landing}: the landing folder does not exist")
-    load_sources(settings.sources or FOLDER)
+    read_keys(settings.key_migrations, load_sources(settings.sources or FOLDER))
     model.load(settings.model)
     golden.load(settings.survivorship)
-    use_dagster_home(home)
-    pass_on(home, settings.landing)
-    from dagster import DagsterInstance
+    try:
+        result = _execute(home, settings.landing, cause, arriving)
+    except Exception as error:  # Dagster's own files lie in the home, too
+        fault = explain(error, home)
+        if fault is None:
+            raise
+        raise fault from error
+    if _was_interrupted(result):
+        raise KeyboardInterrupt
+    if not result.success:
+        raise _failure(home, result)
+    return Finished(result.run_id, tuple(_failed_checks(result)))
 
-    from pipelines.definitions import defs
 
+def _execute(home: Path, landing: Path, cause: str, arriving: bool) -> ExecuteInProcessResult:
+    with occupy(home, cause):  # two at once would make Dagster's tables twice
+        use_dagster_home(home)
+        pass_on(home, landing)
+        from dagster import AssetKey, DagsterInstance
+
+        from pipelines.definitions import defs
+
+        instance = DagsterInstance.get()
     config: dict[str, Any] = {
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         "resources": {"home": {"config": {"path": str(home.resolve()), "cause": cause}}},
     }
-    with DagsterInstance.get() as instance:
+    with instance:
         job = defs.resolve_job_def("nightly")
-        result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
-    if _was_interrupted(result):
-        raise KeyboardInterrupt
-    if not result.success:
-        kind = SettingError if _is_setting(result) else NightFailed
-        raise kind(_reason(result))
-    return Finished(result.run_id, tuple(_failed_checks(result)))
+        keys = set(job.asset_layer.executable_asset_keys)
+        if not arriving:
+            keys -= {AssetKey("landing_files"), AssetKey("raw_rows")}
+        return job.execute_in_process(
+            instance=instance,
+            run_config=config,
+            raise_on_error=False,
+            asset_selection=None if arriving else sorted(keys),
+        )
+
+
+def _failure(home: Path, result: ExecuteInProcessResult) -> GuiyiError:
+    """The error by which a failed run is told."""
+    code = _code(result)
+    if code == NightHeld.code and (held := newest(home)):
+        return NightHeld(held)
+    return (SettingError if code == SettingError.code else NightFailed)(_reason(result))
 
 
 def _failed_checks(result: ExecuteInProcessResult, blocking: bool = False) -> list[str]:
@@ -71,8 +107,9 @@ def _failed_checks(result: ExecuteInProcessResult, blocking: bool = False) -> li
 
 def _told(metadata: Mapping[str, MetadataValue[Any]]) -> str:
     """What a failed check says: how many records break it, or its surprises in words."""
-    if "surprises" in metadata:
-        return str(metadata["surprises"].value).replace("\n- ", "; ").removeprefix("- ")
+    for listed in ("surprises", "reasons"):
+        if listed in metadata:
+            return str(metadata[listed].value).replace("\n- ", "; ").removeprefix("- ")
     return f"{metadata['unexpected'].value} of {metadata['rows'].value} records"
 
 
@@ -91,12 +128,12 @@ def _was_interrupted(result: ExecuteInProcessResult) -> bool:
     return any(e is not None and e.cls_name == "DagsterExecutionInterruptedError" for e in errors)
 
 
-def _is_setting(result: ExecuteInProcessResult) -> bool:
-    """Whether the first failure is a fault of settings."""
+def _code(result: ExecuteInProcessResult) -> str | None:
+    """The code of the first failure that has one."""
     events = result.all_events
     failures = [getattr(e.event_specific_data, "user_failure_data", None) for e in events]
     codes = [f.metadata["code"].value for f in failures if f is not None and "code" in f.metadata]
-    return codes[:1] == [SettingError.code]
+    return str(codes[0]) if codes else None
 
 
 def _message(event: DagsterEvent) -> str:

@@ -154,7 +154,7 @@ def _typed(con: duckdb.DuckDBPyConnection, record: str) -> Typed:
 
 def _words(settings: Settings, last_run: Any) -> tuple[Word, ...]:
     """The decisions in force on who is one customer, record by record, with who made them."""
-    judged = judge(settings.log.entries())
+    judged = judge(settings.decided)
     made = {entry.number: entry.decision for entry in judged.entries}
     return tuple(
         Word(

@@ -50,7 +50,7 @@ def train(home: Path, output: Path, model: Path | None = None, seed: int = 1) ->
     with connect(limits=settings.limits) as con:
         profiles = build_profiles(con, home, chosen)
         blocking.candidates(con, chosen)
-        decided = engine.judged_pairs(con, in_force(settings.log.entries()))
+        decided = engine.judged_pairs(con, in_force(settings.decided))
         try:
             found = training.train(con, chosen, seed)
         except ValueError as error:

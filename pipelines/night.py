@@ -11,7 +11,9 @@ import datetime
 import json
 import multiprocessing
 import os
+import secrets
 import shutil
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from duckdb import DuckDBPyConnection
 
 from connectors.intake import SHANGHAI, IntakeReport, take_in
 from connectors.ledger import FileStatus, Ledger, LedgerRow
@@ -28,9 +31,11 @@ from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
-from warehouse import store
+from warehouse import guards, manifest, records, store
 from warehouse.database import transaction
-from warehouse.publish import Published, publish
+from warehouse.faults import ensure_room
+from warehouse.held import Gate, HeldRun, NightHeld
+from warehouse.publish import Published, publish, published_size, spill_folder
 
 #: Rows that are understood at a time: bounds memory; below it a second process costs more to
 #: start than it saves.
@@ -73,16 +78,22 @@ def arrive(night: Night) -> IntakeReport:
         )
 
 
-def understand(night: Night) -> dict[str, int]:
-    """Standardise the raw rows that the store does not have yet, into the staging folder."""
+def understand(night: Night, anew: bool = False) -> dict[str, int]:
+    """Standardise the raw rows that the store does not have yet, into the staging folder.
+
+    anew: instead, those that it has.
+    """
     with step("standard_records", night.seconds):
-        waiting = _not_merged(night)
-        shutil.rmtree(night.staging, ignore_errors=True)
+        waiting = _to_load(night, anew)
+        _clear(night)
+        # under a name of its own until it is whole: a worker of a killed night may still be writing
+        beside = night.staging.with_name(f"{night.staging.name}.{secrets.token_hex(4)}")
         for folder in ("records", "held"):
-            (night.staging / folder).mkdir(parents=True)
-        parts = _stage(night, list(_batches(waiting)))
+            (beside / folder).mkdir(parents=True)
+        parts = _stage(night, beside, list(_batches(waiting)))
         ids = [row.file_id for row in waiting]
-        (night.staging / "files.json").write_text(json.dumps(ids))
+        (beside / "files.json").write_text(json.dumps(ids))
+        os.replace(beside, night.staging)
     return {
         "files": len(waiting),
         "rows": sum(part.rows for part in parts),
@@ -91,13 +102,21 @@ def understand(night: Night) -> dict[str, int]:
     }
 
 
-def _stage(night: Night, batches: list[list[LedgerRow]]) -> list[Part]:
-    """Standardise each batch into a part of the staging folder, several at a time."""
+def _clear(night: Night) -> None:
+    """Remove what is staged, and what killed nights left: half-staged rows, and DuckDB's spills."""
+    half = night.home.glob(f"{night.staging.name}.*")
+    spilled = (night.home / f"{store.FILE}.tmp", spill_folder(night.home))
+    for folder in (night.staging, *half, *spilled):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stage(night: Night, folder: Path, batches: list[list[LedgerRow]]) -> list[Part]:
+    """Standardise each batch into a part below the folder, several at a time."""
     jobs = [
         (
             [night.home / row.raw_path for row in batch],
-            night.staging / "records" / f"part-{number:04d}.parquet",
-            night.staging / "held" / f"part-{number:04d}.parquet",
+            folder / "records" / f"part-{number:04d}.parquet",
+            folder / "held" / f"part-{number:04d}.parquet",
         )
         # the largest first, or the last worker would be alone with it
         for number, batch in enumerate(sorted(batches, key=lambda b: -sum(r.rows for r in b)))
@@ -106,11 +125,24 @@ def _stage(night: Night, batches: list[list[LedgerRow]]) -> list[Part]:
     if workers <= 1:
         return [standardise_part(*job, detail) for job in jobs]
     # spawned, not forked: DuckDB's and Arrow's threads do not survive a fork
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, spawn, initializer=end_with_parent) as pool:
         futures = [pool.submit(standardise_part, *job) for job in jobs]
         for done, _ in enumerate(as_completed(futures), 1):
             detail(f"{done} of {len(jobs)} parts")
         return [future.result() for future in futures]
+
+
+def end_with_parent() -> None:
+    """Have this worker end when the night does, even if that is killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _batches(files: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
@@ -125,58 +157,123 @@ def _batches(files: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
         yield batch
 
 
-def _not_merged(night: Night) -> list[LedgerRow]:
+def _to_load(night: Night, anew: bool) -> list[LedgerRow]:
+    """Files whose rows are to be loaded: new ones, and all where another version understood them.
+
+    anew: all that are in the store, and no other.
+    """
     with Ledger(night.home) as ledger:
         taken = ledger.rows(FileStatus.TAKEN)
     with store.open_store(night.home, limits=night.settings.limits) as con:
-        merged = store.loaded_files(con)
-    return [row for row in taken if row.file_id not in merged]
+        loaded, again = store.loaded_files(con), records.is_outdated(con)
+    known = [row for row in taken if loaded.get(row.file_id)]
+    # what was rolled back waits for `guiyi run --retry`
+    new = [row for row in taken if row.file_id not in loaded]
+    return known if anew else [*known, *new] if again else new
 
 
 def identify(night: Night) -> dict[str, dict[str, Any]]:
     """Merge what is staged, in one transaction; return each step's counts, once all is committed.
 
     Where nothing is new since the last run, no step has counts and nothing is written.
+    Raises NightHeld where the night is out of proportion; nothing of it is in the store then.
     """
     with store.open_store(night.home, limits=night.settings.limits) as con:
-        inputs = _inputs(night)
+        inputs = inputs_of(night)
         if not store.is_news(con, inputs):
+            shutil.rmtree(night.staging, ignore_errors=True)
             return {name: {} for name in store.STEPS}
+        # better than to find out when all is merged and nothing can be published
+        ensure_room(night.home, published_size(night.home))
+        gate = Gate.before(con, night.home, inputs, night.settings.guards)
+        known = store.loaded_files(con).keys()
         counts: dict[str, dict[str, Any]] = {}
-        with transaction(con):
-            run_id = store.begin_run(con, inputs, night.cause, night.now())
+        with gate.holding(), transaction(con):
+            run_id = store.begin_run(con, inputs, night.cause, night.now(), gate.above)
             with step("load", night.seconds):
-                if store.is_outdated(con):
-                    store.renew(con)
-                counts["records"] = _load(con, night, run_id)
-                store.load_ledger(con, inputs.ledger)
-            steps = store.identify(con, inputs, run_id)
-            for name in store.STEPS:
-                with step(name, night.seconds):
-                    counts[name] = next(steps)
-            steps.close()
+                if records.is_outdated(con):
+                    records.renew(con)
+                files = staged_files(night)
+                counts["records"] = load(night, con, inputs, run_id, files)
+                manifest.record(con, run_id, inputs, files, gate.verdict())
+            resolve(night, con, inputs, run_id, counts)
+            brought = {*files} - known
+            counts["measures"] = _in_proportion(night, con, gate, run_id, counts, brought)
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
     shutil.rmtree(night.staging, ignore_errors=True)
     return {name: counts[name] | {"seconds": night.seconds[name]} for name in store.STEPS}
 
 
-def _inputs(night: Night) -> store.Inputs:
+def _in_proportion(
+    night: Night,
+    con: DuckDBPyConnection,
+    gate: Gate,
+    run_id: int,
+    counts: dict[str, Any],
+    brought: set[str],
+) -> dict[str, Any]:
+    """The measures of a night that is done. Raises NightHeld; brought: files of no earlier run."""
+    measures = guards.measure(con, run_id, counts)
+    if reasons := gate.reasons(con, measures):
+        held = HeldRun(
+            run=run_id,
+            held_at=night.now(),
+            cause=night.cause,
+            inputs=gate.inputs,
+            bounds=gate.bounds,
+            reasons=tuple(reasons),
+            measures=measures,
+            files=tuple(sorted(brought)),
+        )
+        raise NightHeld(held)
+    return measures.model_dump()
+
+
+def inputs_of(night: Night) -> store.Inputs:
+    """What a run in this home would stand on now."""
     with Ledger(night.home) as ledger:
         rows = ledger.rows()
     return store.Inputs(
         model.load(night.settings.model),
         golden.load(night.settings.survivorship),
-        tuple(night.settings.log.entries()),
+        night.settings.decided,
         tuple(rows),
+        night.settings.keys,
     )
 
 
-def _load(con: Any, night: Night, run_id: int) -> dict[str, int]:
-    file_ids = json.loads((night.staging / "files.json").read_text())
-    if not file_ids:
-        return {}
-    records, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))
-    return store.load_records(con, run_id, records, held, file_ids)
+def staged_files(night: Night) -> list[str]:
+    """Ids of the files whose rows are staged."""
+    found: list[str] = json.loads((night.staging / "files.json").read_text())
+    return found
+
+
+def load(
+    night: Night, con: DuckDBPyConnection, inputs: store.Inputs, run_id: int, file_ids: list[str]
+) -> dict[str, int]:
+    """Take in changed keys, the ledger and the staged rows of these files; return the counts."""
+    counts = {"renamed": records.rename(con, inputs.keys)}
+    if file_ids:
+        rows, held = (night.staging / folder / "*.parquet" for folder in ("records", "held"))
+        counts |= records.load(con, run_id, rows, held, file_ids)
+    store.load_ledger(con, inputs.ledger)
+    return counts
+
+
+def resolve(
+    night: Night,
+    con: DuckDBPyConnection,
+    inputs: store.Inputs,
+    run_id: int,
+    counts: dict[str, Any],
+    heirs_of: str = "member",
+) -> None:
+    """Resolve the store's records by `store.identify`, each step timed, and add its counts."""
+    found = store.identify(con, inputs, run_id, heirs_of)
+    for name in store.STEPS:
+        with step(name, night.seconds):
+            counts[name] = next(found)
+    found.close()
 
 
 def publish_night(night: Night) -> Published | None:

@@ -5,30 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from dagster import ConfigurableResource, InitResourceContext
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock
 from pydantic import PrivateAttr
 
-from connectors.errors import GuiyiError
 from pipelines.night import Night
+from pipelines.occupancy import occupy
 from pipelines.settings import home_from_environment
-
-
-class HomeBusy(GuiyiError):
-    """Another run is writing in this home."""
-
-    code = "home_busy"
 
 
 class Home(ConfigurableResource[None]):
     """The home folder of a deployment.
 
-    path: empty for $GUIYI_HOME. cause: what started the run: command, schedule, sensor or page.
+    path: empty for $GUIYI_HOME. cause: command, schedule, sensor, page or release: what started it.
     """
 
     path: str = ""
     cause: str = "page"
 
-    _lock: FileLock | None = PrivateAttr(default=None)
+    _lock: BaseFileLock | None = PrivateAttr(default=None)
     _night: Night | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: InitResourceContext) -> None:
@@ -36,13 +30,7 @@ class Home(ConfigurableResource[None]):
         folder = Path(self.path) if self.path else home_from_environment()
         tags = context.run.tags if context.run else {}
         self._night = Night.begin(folder, _cause(tags, self.cause))  # may raise: not under the lock
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / "run.lock")
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            told = f"{folder}: another run is at work here; try again when it is done"
-            raise HomeBusy(told) from None
+        self._lock = occupy(folder, self._night.cause)
 
     def teardown_after_execution(self, context: InitResourceContext) -> None:
         """Give the home free."""

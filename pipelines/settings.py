@@ -8,14 +8,20 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import yaml
 from pydantic import Field, field_validator
 
 from connectors.config import Config, read_yaml
 from connectors.errors import SettingError
+from connectors.keys import KeyTable, read_keys
+from connectors.sources import FOLDER, load_sources
+from matching.decisions import Entry
 from matching.golden import SURVIVORSHIP
 from matching.model import CUSTOMERS
+from matching.renaming import renamed
 from warehouse.database import Limits
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
+from warehouse.guards import Guards
 
 FILE = "guiyi.yml"
 ROOT = Path(__file__).parent.parent
@@ -38,6 +44,18 @@ settle_seconds: 0
 # Published versions of the warehouse that stay on disk.
 keep_versions: 3
 
+# A night that goes beyond these is held before anything of it stands; null switches one off.
+# What each means is in docs/run.md.
+guards:
+  least: 100
+  merges_per_changed_record: 0.5
+  merged_into_one: 50
+  largest_new_person: 500
+  candidates_per_profile: 50
+  generic_share: 0.05
+  growth: 2
+  shrinkage: 0.1
+
 # Files of your own in place of the shipped ones: the matching model, the rules of golden records,
 # a folder with one YAML a source. Relative paths start at this folder.
 # model: model.yml
@@ -46,6 +64,9 @@ keep_versions: 3
 
 # Where stewards' decisions are kept, as a database URL; a relative file starts at this folder.
 # decisions: sqlite:///decisions.sqlite
+
+# A table of keys that changed where an outlet moved to other software: docs/identity.md.
+# key_migrations: key_migrations.csv
 """
 
 
@@ -57,9 +78,11 @@ class Settings(Config):
     threads: int = Field(default=0, ge=0)
     settle_seconds: float = Field(default=0, ge=0)
     keep_versions: int = Field(default=3, ge=1)
+    guards: Guards = Guards()
     model: Path = CUSTOMERS
     survivorship: Path = SURVIVORSHIP
     sources: Path | None = None
+    key_migrations: Path | None = None
     decisions: str = DEFAULT_URL
 
     @field_validator("decisions")
@@ -68,6 +91,12 @@ class Settings(Config):
         """Decisions are kept in a database."""
         place(url, Path())
         return url
+
+    @field_validator("guards", mode="before")
+    @classmethod
+    def _as_text(cls, value: object) -> object:
+        """A variable of the environment gives the guards as YAML on one line."""
+        return yaml.safe_load(value) if isinstance(value, str) else value
 
     @property
     def limits(self) -> Limits:
@@ -78,6 +107,16 @@ class Settings(Config):
     def log(self) -> DecisionLog:
         """The stewards' decisions."""
         return DecisionLog(self.decisions)
+
+    @property
+    def keys(self) -> KeyTable:
+        """The table of changed keys. Raises SettingError where it is wrong."""
+        return read_keys(self.key_migrations, load_sources(self.sources or FOLDER))
+
+    @property
+    def decided(self) -> tuple[Entry, ...]:
+        """All that stewards have decided, on records by the names that the store has for them."""
+        return tuple(renamed(self.log.entries(), self.keys))
 
 
 def read_settings(home: Path, landing: Path | None = None) -> Settings:
@@ -94,7 +133,7 @@ def read_settings(home: Path, landing: Path | None = None) -> Settings:
     }
     try:
         settings = Settings.model_validate(written | from_environment)
-    except ValueError:
+    except (ValueError, yaml.YAMLError):
         names = ", ".join(f"{_PREFIX}{name.upper()}" for name in from_environment)
         raise SettingError(f"the environment ({names}) holds a value that does not fit") from None
     return _placed(home, settings, landing)
@@ -104,7 +143,7 @@ def _placed(home: Path, settings: Settings, landing: Path | None) -> Settings:
     """Relative paths start at the home folder, but one from the command line where one stands."""
     own: dict[str, Path | str] = {
         name: (home / path).resolve()
-        for name in ("landing", "model", "survivorship", "sources")
+        for name in ("landing", "model", "survivorship", "sources", "key_migrations")
         if (path := getattr(settings, name)) is not None
     }
     own["decisions"] = place(settings.decisions, home)
@@ -127,9 +166,11 @@ def use_dagster_home(home: Path) -> Path:
     """Point Dagster at its folder in the home, with the repository's `dagster.yaml` in it."""
     folder = home.resolve() / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "dagster.yaml").write_text(
-        (ROOT / "dagster.yaml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    ours, theirs = ROOT / "dagster.yaml", folder / "dagster.yaml"
+    if not theirs.exists() or theirs.read_bytes() != ours.read_bytes():
+        beside = folder / "dagster.yaml.tmp"
+        beside.write_bytes(ours.read_bytes())
+        os.replace(beside, theirs)  # a page that runs beside never reads a half
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     return folder

@@ -11,6 +11,7 @@ import duckdb
 from connectors.errors import SettingError
 from connectors.ledger import FileStatus, Ledger
 from pipelines.settings import read_settings
+from warehouse import held
 from warehouse.database import connect
 from warehouse.publish import LINK
 
@@ -19,15 +20,24 @@ def open_published(home: Path) -> duckdb.DuckDBPyConnection:
     """The published warehouse, for reading. Raises SettingError where there is none yet."""
     file = home / LINK
     if not file.exists():
+        waits = held.waiting(home, merged=0)
+        if waits is not None:
+            raise held.NightHeld(waits)
         raise SettingError(f"{home}: no warehouse is published here yet; `guiyi run` makes one")
     return connect(file.resolve(), read_only=True)
+
+
+def published_run(home: Path) -> int:
+    """The number of the run that is published. Raises SettingError where there is none yet."""
+    with open_published(home) as con:
+        return _one(con, "SELECT max(run_id) FROM run")
 
 
 def summarise(home: Path) -> dict[str, Any]:
     """Counts of the whole home: files, rows, vehicles, customers, review, steps of the last run."""
     with open_published(home) as con:
         run = _rows(con, "SELECT * FROM run ORDER BY run_id DESC LIMIT 1")[0]
-        held = dict(_pairs(con, "SELECT reason, count(*) FROM dq_held_row GROUP BY reason"))
+        rows_held = dict(_pairs(con, "SELECT reason, count(*) FROM dq_held_row GROUP BY reason"))
         kinds = dict(_pairs(con, "SELECT kind, count(*) FROM dim_customer GROUP BY kind"))
         reasons = dict(
             _pairs(con, "SELECT reason, count(*) FROM review_pair GROUP BY reason ORDER BY 2 DESC")
@@ -40,15 +50,20 @@ def summarise(home: Path) -> dict[str, Any]:
         vehicles = _one(con, "SELECT count(*) FROM dim_vehicle")
         rows_read = _one(con, "SELECT coalesce(sum(row_count), 0) FROM dq_file"
                               " WHERE status = 'taken'")  # fmt: skip
+        rolled_back = _one(con, "SELECT count(rolled_back_run) FROM dq_file")
         sources = dict(_pairs(con, "SELECT source, count(*) FROM customer_xref GROUP BY source"))
     customers = sum(kinds.values())
+    waits = held.waiting(home, run["run_id"])
     return {
         "run": run["run_id"],
         "finished_at": str(run["finished_at"]),
+        "held": waits.model_dump(mode="json") if waits else None,
+        "held_because": held.told(waits) if waits else "",
         "files": files_by_status(home),
         "set_aside": set_aside(home),
+        "rolled_back": rolled_back,
         "rows_read": rows_read,
-        "rows_held": held,
+        "rows_held": rows_held,
         "records": records,
         "records_by_source": sources,
         "vehicles": vehicles,

@@ -12,6 +12,7 @@ from typing import get_args
 import duckdb
 import pytest
 import typer
+import yaml
 from pydantic import BaseModel
 
 from connectors import mapping
@@ -24,11 +25,12 @@ from matching.decisions import KINDS
 from matching.standing import State
 from pipelines.anytable import match_table
 from pipelines.cli import app
-from pipelines.settings import Settings
+from pipelines.settings import TEMPLATE, Settings
 from quality import standardise
 from tests.pipelines.steps import small_home
 from warehouse import decision_lines, dictionary
 from warehouse.database import connect
+from warehouse.guards import Guards
 from warehouse.tables import tables
 
 ROOT = Path(__file__).parent.parent
@@ -182,6 +184,13 @@ def test_the_example_of_decisions_is_what_import_takes(tmp_path: Path) -> None:
     assert listed == list(KINDS)
     states = names([row[0] for row in rows(text, "what became of each:\n")])
     assert states == [str(state) for state in State]
+
+
+def test_bounds_of_the_guards_and_their_defaults_are_the_real_ones() -> None:
+    table = rows(read("docs/run.md"), "`{growth: 3, shrinkage: null}`.\n")
+    told = {names([row[0]])[0]: float(names([row[1]])[0]) for row in table}
+    assert told == Guards().model_dump()
+    assert Guards.model_validate(yaml.safe_load(TEMPLATE)["guards"]) == Guards()
 
 
 def test_statuses_of_columns_are_explained() -> None:

@@ -22,9 +22,16 @@ class Limits:
 
 
 def connect(
-    path: Path | None = None, read_only: bool = False, limits: Limits | None = None
+    path: Path | None = None,
+    read_only: bool = False,
+    limits: Limits | None = None,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """Open a database file, or one in memory, that loads no extension and sorts predictably."""
+    """Open a database file, or one in memory, that loads no extension and sorts predictably.
+
+    spill: a folder for what does not fit into memory; else DuckDB takes one beside the file, or in
+    the present folder.
+    """
     limits = limits or Limits()
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -34,6 +41,8 @@ def connect(
     }
     if limits.threads:
         config["threads"] = limits.threads
+    if spill:
+        config["temp_directory"] = str(spill)
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
 
 

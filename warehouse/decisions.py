@@ -33,7 +33,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.errors import SettingError
 from matching.decisions import MANY, Decision, Entry
-from warehouse.migrations import HEAD, upgrade, version_of
+from warehouse.decision_migrations import HEAD, upgrade, version_of
 
 #: Where decisions are kept, unless the settings say otherwise; relative to the home folder.
 DEFAULT_URL = "sqlite:///decisions.sqlite"

@@ -17,21 +17,19 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from connectors.ledger import LedgerRow
-from matching import blocking, engine, golden, lifecycle, profiles, scoring, vehicles
+from connectors.keys import NO_KEYS, KeyTable
+from connectors.ledger import FileStatus, LedgerRow
+from matching import blocking, engine, golden, profiles, scoring, vehicles
 from matching.decisions import Entry
 from matching.model import Model
 from matching.relations import missing, number, put
 from matching.steward import Steward, in_force
-from quality import contract
-from warehouse.database import Limits, connect, quoted, run_script
+from warehouse import membership, records
+from warehouse.database import Limits, connect, run_script
+from warehouse.store_migrations import prepare
 
 FILE = "identity.duckdb"
 _SQL = Path(__file__).parent / "sql"
-
-#: Which of several versions of a record is current: the later file wins, then the later row.
-_NEWEST = "file_date DESC, file_seq DESC, row_number DESC, sheet DESC"
-_ORIGIN = "record_key, file_date, file_seq, row_number, sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +40,28 @@ class Inputs:
     rules: golden.Survivorship
     decisions: tuple[Entry, ...]
     ledger: tuple[LedgerRow, ...]
+    keys: KeyTable = NO_KEYS
 
-    def digests(self) -> tuple[str, str, str]:
-        """Digests of model with rules, decisions, and ledger, to compare with the last run's."""
+    def digests(self) -> tuple[str, str, str, str]:
+        """Digests of model with rules, decisions, ledger and keys, to hold against a run's."""
         decided = [entry.decision.uid for entry in self.decisions]
         seen = [(row.path, row.file_id, str(row.status), row.reason) for row in self.ledger]
         model = _digest([self.model.digest, self.rules.model_dump_json()])
-        return model, _digest(sorted(decided)), _digest(sorted(seen))
+        return model, _digest(sorted(decided)), _digest(sorted(seen)), self.keys.digest
 
 
 def open_store(
     home: Path, read_only: bool = False, limits: Limits | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Open the store of a home folder, making its tables where they are missing."""
+    """Open the store of a home folder, making its tables where they are missing or older.
+
+    Raises LaterStore.
+    """
     con = connect(home / FILE, read_only=read_only, limits=limits)
     if not read_only:
-        run_script(con, _SQL / "store.sql")
-        _make_records(con)
+        prepare(con)
+        records.make(con)
     return con
-
-
-def _make_records(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of standard records where they are missing."""
-    con.register("contract_schema", contract.schema().empty_table())
-    for table in ("record", "record_version"):
-        con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM contract_schema")
-    con.unregister("contract_schema")
-
-
-def is_outdated(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the records were understood by another version's contract: its columns differ.
-
-    What the outlets sent lies in `raw/`, so they are understood anew from there.
-    """
-    known = con.execute("SELECT * FROM record LIMIT 0").description or []
-    return [column[0] for column in known] != contract.schema().names
-
-
-def renew(con: duckdb.DuckDBPyConnection) -> None:
-    """Empty the store of records, for all to be loaded anew. In the caller's transaction."""
-    con.execute("DROP TABLE record")
-    con.execute("DROP TABLE record_version")
-    con.execute("DELETE FROM held_row")
-    con.execute("DELETE FROM loaded_file")
-    _make_records(con)
 
 
 def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
@@ -96,33 +72,54 @@ def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
     return dict(zip(names, rows[0], strict=True)) if rows else None
 
 
+def last_number(con: duckdb.DuckDBPyConnection) -> int:
+    """The number of the newest run; 0 before the first."""
+    return number(con, "SELECT coalesce(max(run_id), 0) FROM run")
+
+
 def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
     """Whether a run on these inputs could come out otherwise than the last one did."""
     last = last_run(con)
-    if last is None or is_outdated(con):
+    if last is None or records.is_outdated(con):
         return True
-    known = (last["model_digest"], last["decisions_digest"], last["ledger_digest"])
-    return known != inputs.digests()
+    known = (
+        last["model_digest"], last["decisions_digest"], last["ledger_digest"],
+        last["keys_digest"] or "",
+    )  # fmt: skip
+    taken = {row.file_id for row in inputs.ledger if row.status is FileStatus.TAKEN}
+    return known != inputs.digests() or not taken <= loaded_files(con).keys()
 
 
-def loaded_files(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Ids of the files whose rows are in the store; none where all are to be understood anew."""
-    if is_outdated(con):
-        return set()
-    return {str(row[0]) for row in con.execute("SELECT file_id FROM loaded_file").fetchall()}
+def loaded_files(con: duckdb.DuckDBPyConnection) -> dict[str, bool]:
+    """Id of each file ever loaded -> whether its rows are in; not if it was rolled back."""
+    rows = con.execute("SELECT file_id, rolled_back_run IS NULL FROM loaded_file").fetchall()
+    return {str(file_id): bool(there) for file_id, there in rows}
 
 
 def begin_run(
-    con: duckdb.DuckDBPyConnection, inputs: Inputs, cause: str, now: datetime.datetime
+    con: duckdb.DuckDBPyConnection,
+    inputs: Inputs,
+    cause: str,
+    now: datetime.datetime,
+    above: int = 0,
 ) -> int:
-    """Write the row of a new run and return its number."""
+    """Write the row of a new run and return its number, which is higher than `above`.
+
+    Leaves the temporary table `touched` (record_key, cause): what the run changes about records, to
+    be filled by whoever changes it; without a record_key, about all.
+    """
     last = last_run(con)
-    run_id = 1 if last is None else int(last["run_id"]) + 1
+    run_id = max(last_number(con), above) + 1
     con.execute(
         "INSERT INTO run BY NAME SELECT ? AS run_id, ? AS started_at, ? AS cause, ? AS model_name,"
-        " ? AS model_digest, ? AS decisions_digest, ? AS ledger_digest",
-        [run_id, now, cause, inputs.model.name, *inputs.digests()],
+        " ? AS matching_digest, true AS has_history,"
+        " ? AS model_digest, ? AS decisions_digest, ? AS ledger_digest,"
+        " ? AS keys_digest",
+        [run_id, now, cause, inputs.model.name, inputs.model.digest, *inputs.digests()],
     )
+    con.execute("CREATE OR REPLACE TEMP TABLE touched (record_key VARCHAR, cause VARCHAR)")
+    if last is not None and last["matching_digest"] != inputs.model.digest:
+        con.execute("INSERT INTO touched VALUES (NULL, 'model_change')")
     return run_id
 
 
@@ -150,64 +147,13 @@ def load_ledger(con: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) -> No
     con.execute("DELETE FROM file")
     con.execute("""
         INSERT INTO file BY NAME
-        SELECT l.*, f.run_id AS loaded_run FROM ledger_rows l
+        SELECT l.*, CASE WHEN f.rolled_back_run IS NULL THEN f.run_id END AS loaded_run,
+               f.rolled_back_run
+        FROM ledger_rows l
         LEFT JOIN loaded_file f ON f.file_id = l.file_id AND l.status = 'taken'
         ORDER BY l.file_seq
     """)
     con.unregister("ledger_rows")
-
-
-def load_records(
-    con: duckdb.DuckDBPyConnection, run_id: int, staged: Path, held: Path, file_ids: list[str]
-) -> dict[str, int]:
-    """Take staged standard records in; return how many are new, changed, or older than those known.
-
-    `known` counts the records of the same keys that were there before. staged, held: Parquet files
-    as `quality.standardise` made them, or patterns that match several. A record's newest version is
-    in `record`, all others in `record_version`.
-    """
-    con.execute(
-        "CREATE OR REPLACE TEMP VIEW incoming AS FROM read_parquet("
-        f"'{quoted(staged)}', filename = true, file_row_number = true)"
-    )
-    # only narrow columns are ranked; a record is 160 columns wide
-    con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE version AS
-        SELECT *, row_number() OVER (PARTITION BY record_key ORDER BY {_NEWEST}) = 1 AS newest
-        FROM (
-            SELECT {_ORIGIN}, filename, file_row_number FROM incoming
-            UNION ALL
-            SELECT {_ORIGIN}, NULL, rowid FROM record
-            SEMI JOIN (SELECT record_key FROM incoming) USING (record_key)
-        )
-    """)
-    arriving, known, replaced = con.execute("""
-        SELECT count(filename), count(*) FILTER (filename IS NULL),
-               count(*) FILTER (filename IS NULL AND NOT newest)
-        FROM version
-    """).fetchall()[0]
-    winners = number(con, "SELECT count(filename) FROM version WHERE newest")
-    beaten = "(SELECT file_row_number FROM version WHERE filename IS NULL AND NOT newest)"
-    con.execute(f"INSERT INTO record_version BY NAME SELECT * FROM record WHERE rowid IN {beaten}")
-    con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
-    for table, newest in (("record", "newest"), ("record_version", "NOT newest")):
-        con.execute(f"""
-            INSERT INTO {table} BY NAME
-            SELECT * EXCLUDE (filename, file_row_number) FROM incoming
-            SEMI JOIN (FROM version WHERE {newest}) USING (filename, file_row_number)
-        """)
-    con.execute("DROP VIEW incoming")
-    con.execute("DROP TABLE version")
-    con.execute(
-        "INSERT INTO held_row BY NAME SELECT file_id, source, outlet_code, file_date, sheet,"
-        " row_number, reason, ? AS run_id FROM read_parquet(?)",
-        [run_id, str(held)],
-    )
-    con.execute(
-        "INSERT INTO loaded_file SELECT unnest(CAST(? AS VARCHAR[])), ?", [file_ids, run_id]
-    )
-    new = winners - replaced
-    return {"new": new, "changed": replaced, "older": arriving - winners, "known": known}
 
 
 #: The steps of `identify`, in order.
@@ -215,11 +161,12 @@ STEPS = ("vehicles", "profiles", "edges", "entities", "golden_records")
 
 
 def identify(
-    con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int
+    con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int, heirs_of: str = "member"
 ) -> Generator[dict[str, Any]]:
     """Resolve the records of the store anew; yield each step's counts as it is done.
 
-    The steps are `STEPS`. In the caller's transaction.
+    The steps are `STEPS`. heirs_of: the relation (record_key, golden_id, since_run) whose ids live
+    on. In the caller's transaction.
     """
     model = inputs.model
     yield dict(vehicles.resolve(con))
@@ -235,12 +182,15 @@ def identify(
     kept = scoring.score(con, model)
     yield {"candidates": pairs, "links_and_reviews": kept, "blocking": keys}
     links, entities, refused, review = engine.group(con, model)
-    changes = _name_entities(con, run_id)
+    membership.note_decisions(con, model, said)
+    changes = membership.name_entities(con, run_id, heirs_of)
+    run_script(con, _SQL / "review_pair.sql")
     counts = {"links": links, "entities": entities, "refused": refused, "for_review": review}
     yield counts | changes
     put(con, "chosen_value", said.chosen)
     run_script(con, _SQL / "stated.sql")
     values = golden.choose(con, inputs.rules)
+    run_script(con, _SQL / "customer.sql", {"run_id": run_id})
     _keep(con)
     yield {"golden_values": values}
 
@@ -253,30 +203,6 @@ def _said(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> Steward:
 
 def _generic(con: duckdb.DuckDBPyConnection) -> int:
     return number(con, "SELECT count(*) FROM generic_value WHERE verdict = 'generic'")
-
-
-def _name_entities(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, int]:
-    """Give entities their golden ids and write down who belongs to whom."""
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE belongs AS
-        SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE belonged AS
-        SELECT record_key, golden_id, since_run FROM main.member
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE known_id AS SELECT golden_id, minted_run FROM main.golden_id
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE former AS
-        SELECT golden_id, record_key, redirect_to, retired_run
-        FROM main.merged_member JOIN main.golden_id USING (golden_id)
-    """)
-    changes = lifecycle.assign(con)
-    run_script(con, _SQL / "entities.sql", {"run_id": run_id})
-    run_script(con, _SQL / "review_pair.sql")
-    return changes
 
 
 #: Working tables that stay in the store until the next run.

@@ -3,11 +3,14 @@
     -- One sentence: what a row is.
     -- @key column, column
     -- @reference column table
+    -- @volatile column, column
     -- @column name meaning @sensitivity
     SELECT ...
 
-The sensitivity is personal or sensitive; without one a column is internal. From these headers come
-the comments in the database, the checks before publishing and docs/dictionary.md.
+The sensitivity is personal or sensitive; without one a column is internal. Volatile columns tell
+of the run and not of its outcome (clock times, durations, what started it): two runs on the same
+inputs differ in these alone, so the digest of a table leaves them out. From these headers come the
+comments in the database, the checks before publishing, the digests and docs/dictionary.md.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from pathlib import Path
 from quality.contract import Sensitivity
 
 FOLDER = Path(__file__).parent / "published"
-_LINE = re.compile(r"-- @(key|reference|column) (.+)")
+_LINE = re.compile(r"-- @(key|reference|volatile|column) (.+)")
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
 
@@ -35,12 +38,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published table. references: column -> table whose key it holds."""
+    """A published table. references: column -> table whose key it holds.
+
+    volatile: columns that tell of the run and not of its outcome.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     references: dict[str, str]
+    volatile: frozenset[str]
     columns: tuple[Column, ...]
     select: str
 
@@ -67,17 +74,22 @@ def _parse(path: Path) -> Table:
     lines = path.read_text(encoding="utf-8").splitlines()
     header = [line for line in lines if line.startswith("--")]
     tagged = [match.groups() for line in header if (match := _LINE.fullmatch(line))]
-    by_tag: dict[str, list[str]] = {tag: [] for tag in ("key", "reference", "column")}
+    by_tag: dict[str, list[str]] = {tag: [] for tag in ("key", "reference", "volatile", "column")}
     for tag, text in tagged:
         by_tag[tag].append(text)
     return Table(
         name=path.stem,
         meaning=header[0].removeprefix("-- "),
-        key=tuple(part.strip() for part in by_tag["key"][0].split(",")),
+        key=_names(by_tag["key"]),
         references=dict(text.split(maxsplit=1) for text in by_tag["reference"]),
+        volatile=frozenset(_names(by_tag["volatile"])),
         columns=tuple(_column(text) for text in by_tag["column"]),
         select="\n".join(line for line in lines if not line.startswith("--")),
     )
+
+
+def _names(lines: list[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for line in lines for name in line.split(","))
 
 
 def _column(text: str) -> Column:

@@ -1,7 +1,7 @@
 """The command line `guiyi`.
 
 Commands import what they need when they are called, so that `guiyi --help` answers at once.
-Exit codes: 0 done, 1 failed, 2 a setting, an option or a path is wrong.
+Exit codes: 0 done, 1 failed, 2 a setting, an option or a path is wrong, 3 the night is held.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from pipelines.cli import (
     decisions,
     evaluate,
     explain,
+    hold,
+    identity,
     init,
+    manifest,
     match,
     model,
     normalise,
@@ -29,6 +32,7 @@ from pipelines.cli import (
     status,
     train,
     ui,
+    upkeep,
 )
 
 app = typer.Typer(
@@ -45,16 +49,20 @@ for module in (
     sample,
     run,
     status,
+    manifest,
+    hold,
     evaluate,
     compare,
     decide,
     decisions,
     explain,
+    identity,
     model,
     train,
     blocking,
     normalise,
     match,
+    upkeep,
     ui,
 ):
     module.register(app)
@@ -64,19 +72,32 @@ def main() -> None:
     """Run the command; tell every failure in one sentence, never as a traceback."""
     try:
         app(standalone_mode=True)
-    except SettingError as error:
-        _stop(str(error), 2)
     except GuiyiError as error:
-        _stop(str(error), 1)
+        _stop(str(error), _CODES.get(error.code, 1))
     except KeyboardInterrupt:
         _stop("stopped; what was published before still stands", 130)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough, as in `guiyi status | head`
     except OSError as error:
+        _stop_if_known(error)
         _stop(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}", 2)
     except Exception as error:
+        _stop_if_known(error)
         log = _write_log()
         _stop(f"something unforeseen went wrong ({type(error).__name__}); details are in {log}", 1)
+
+
+#: Exit codes of errors that are not 1; the second is `warehouse.held.CODE`.
+_CODES = {SettingError.code: 2, "night_held": 3}
+
+
+def _stop_if_known(error: Exception) -> None:
+    """Tell a fault of the machine that a person can mend, such as a full disk, by its sentence."""
+    from warehouse.faults import explain
+
+    fault = explain(error)
+    if fault is not None:
+        _stop(str(fault), _CODES.get(fault.code, 1))
 
 
 def _write_log() -> str:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -75,6 +76,8 @@ def show_summary(out: Console, home: Path, summary: dict[str, Any]) -> None:
     """Print what a night, or the home, came to, and what to do next."""
     if summary.get("changed") is False:
         out.print("\nNothing new: the published warehouse stays as it is.\n")
+    if held := summary["held_because"]:
+        out.print(f"\n[red]Held[/red] {escape(held)}", soft_wrap=True)
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column()
@@ -101,6 +104,9 @@ def _lines(s: dict[str, Any]) -> list[tuple[str, str]]:
         ("Duplicates", f"{s['duplicates']:,} records were of a customer already known"),
         ("Stewards", f"{s['for_review']:,} pairs wait{_because(reasons)}"),
     ]  # fmt: skip
+    if s["rolled_back"]:
+        waiting = f"{s['rolled_back']:,} files wait for `guiyi run --retry`"
+        lines.insert(1, ("Rolled back", waiting))
     if accuracy:
         lines.append(
             ("How right", f"pairwise precision {accuracy['precision']:.4f}, "

@@ -30,18 +30,26 @@ def run(
         Path | None,
         typer.Option(help="Known truth to judge the result by; it is not used in merging."),
     ] = None,
+    retry: Annotated[
+        bool,
+        typer.Option("--retry", help="Take dropped and rolled-back files in again."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Merge whatever is new in the landing area, and publish the warehouse.
 
-    Executes the same Dagster job that the schedule runs. With nothing new, nothing changes.
+    Executes the same Dagster job that the schedule runs. With nothing new, nothing changes. A night
+    that changes more than its input explains is held: exit code 3, and the reasons.
     """
     from pipelines.cli.display import Steps, show_summary
     from pipelines.execution import run_nightly
+    from pipelines.operation import take_up
     from pipelines.progress import listening
     from pipelines.summary import summarise
     from warehouse.publish import published_at
 
+    if retry:
+        take_up(home)
     before = published_at(home)
     out = console()
     with Steps(out, quiet=as_json) as steps, listening(steps):

@@ -2,32 +2,106 @@
 
 from __future__ import annotations
 
+import os
+import random
+import shutil
 import signal
-import subprocess
-import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from pipelines.settings import ROOT
-from tests.e2e.homes import digests
-from tests.pipelines.steps import one_night, small_home
-from warehouse.publish import LINK
+from connectors.sample import SampleOptions, write_world
+from tests.e2e.homes import copy, digests
+from tests.e2e.nights import Ended, Event, Nights
 
-MOMENTS = ["detail 5 of", "finished standard_records", "finished edges", "detail fact_sale"]
+OPTIONS = SampleOptions(customers=50, seed=3)
+KILLS = 10  # in each of five shares, which test processes can do side by side
+SEED = int(os.environ.get("GUIYI_TEST_SEED", "5"))
+
+#: Every step of a night; only the job has expectations.
+STEPS = ["files", "standard_records", "expectations", "load", "vehicles", "profiles", "edges",
+         "entities", "golden_records", "warehouse"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """before: a home after its first night; landing: with the second's files; whole: after it.
+
+    undisturbed: the second night, by whether it was the job.
+    """
+
+    nights: Nights
+    before: Path
+    landing: Path
+    whole: Path
+    undisturbed: dict[bool, Ended]
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_home(tmp_path_factory.mktemp("undisturbed"))
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("killed")
+    landing, home = folder / "landing", folder / "home"
+    write_world(landing, folder / "truth", OPTIONS)
+    home.mkdir()
+    with Nights() as nights:
+        assert nights.night(home, landing).code == 0
+        write_world(landing, folder / "truth", OPTIONS, night=2)
+        wholes = {job: copy(home, folder / f"whole{job}") for job in (True, False)}
+        ended = {job: nights.night(whole, landing, job) for job, whole in wholes.items()}
+        assert {night.code for night in ended.values()} == {0}
+        assert digests(wholes[True]) == digests(wholes[False]) != digests(home)
+        yield World(nights, home, landing, wholes[True], ended)
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_night_is_taken_up_again(undisturbed: Path, tmp_path: Path, moment: str) -> None:
-    home, landing = tmp_path / "home", undisturbed.parent / "landing"
-    command = [sys.executable, "-m", "tests.e2e.killed", str(home), str(landing), moment]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-    assert not (home / LINK).exists()
-    one_night(home, landing)
-    assert digests(home) == digests(undisturbed)
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("share", "job"), [(0, True), (1, False), (2, False), (3, False), (4, False)]
+)
+def test_a_killed_night_is_taken_up_again(
+    world: World, tmp_path: Path, share: int, job: bool
+) -> None:
+    events = world.undisturbed[job].events
+    assert [e.step for e in events if e.step] == [s for s in STEPS if job or s != "expectations"]
+    expected, left = digests(world.whole), files(world.whole)
+    dice = random.Random(SEED + share)
+    for number, (place, delay) in enumerate(moments(events, dice, share)):
+        home = copy(world.before, tmp_path / f"home{number}")
+        told = (
+            f"seed {SEED}, share {share}, kill {number}: {delay:.3f} s after {events[place].name}"
+        )
+        killed = world.nights.night(home, world.landing, job, place, delay)
+        assert killed.code == -signal.SIGKILL, f"{told}: {killed}"
+        resumed = world.nights.night(home, world.landing, job=False)
+        assert resumed.code == 0, f"{told}: {resumed.told}"
+        assert digests(home) == expected, told
+        assert files(home) == left, told
+        shutil.rmtree(home)
+
+
+def moments(events: tuple[Event, ...], dice: random.Random, share: int) -> list[tuple[int, float]]:
+    """Where to kill, and how many seconds later: about as many moments in every step, half of them
+    at an event and half at any time before the next.
+    """
+    places = defaultdict[str, list[int]](list)
+    step = "before"
+    for place, event in enumerate(events[:-1]):
+        step = event.step or step
+        places[step].append(place)
+    chosen = []
+    for number in range(KILLS):
+        place = dice.choice(places[[*places][(share * KILLS + number) % len(places)]])
+        gap = events[place + 1].at - events[place].at
+        chosen.append((place, dice.choice([0, dice.uniform(0, gap)])))
+    return chosen
+
+
+def files(home: Path) -> set[str]:
+    """Everything in the home, but for Dagster's own."""
+    return {
+        str(path.relative_to(home))
+        for path in home.rglob("*")
+        if "dagster" not in path.relative_to(home).parts
+    }

@@ -9,8 +9,9 @@ from dagster import build_init_resource_context
 from filelock import FileLock
 
 from connectors.errors import SettingError
-from pipelines.execution import NightFailed, run_nightly
-from pipelines.resources import Home, HomeBusy
+from pipelines.execution import run_nightly
+from pipelines.occupancy import HomeBusy
+from pipelines.resources import Home
 from pipelines.settings import FILE
 
 
@@ -48,7 +49,7 @@ def test_without_a_path_the_environment_names_the_home(
 
 def test_the_command_tells_that_the_home_is_busy_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "landing").mkdir()
-    with FileLock(tmp_path / "run.lock"), pytest.raises(NightFailed) as caught:
+    with FileLock(tmp_path / "run.lock"), pytest.raises(HomeBusy) as caught:
         run_nightly(tmp_path, tmp_path / "landing")
     told = str(caught.value)
     assert "another run is at work here" in told

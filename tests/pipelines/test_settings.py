@@ -124,3 +124,23 @@ def test_dagster_has_its_folder_in_the_home_and_no_telemetry(tmp_path: Path) -> 
     written = yaml.safe_load((folder / "dagster.yaml").read_text(encoding="utf-8"))
     assert written == yaml.safe_load((ROOT / "dagster.yaml").read_text(encoding="utf-8"))
     assert written["telemetry"] == {"enabled": False}
+
+
+def test_guards_come_from_the_file_or_on_one_line_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "guards: {growth: 3, shrinkage: null}\n")
+    guards = read_settings(tmp_path).guards
+    assert (guards.growth, guards.shrinkage, guards.least) == (3, None, 100)
+    monkeypatch.setenv("GUIYI_GUARDS", "{growth: 4}")
+    assert read_settings(tmp_path).guards.growth == 4
+    for wrong in ("{grwth: 4}", "{growth: [", "4"):
+        monkeypatch.setenv("GUIYI_GUARDS", wrong)
+        with pytest.raises(SettingError, match="GUIYI_GUARDS"):
+            read_settings(tmp_path)
+
+
+def test_a_wrong_bound_is_told_by_file_and_key(tmp_path: Path) -> None:
+    write(tmp_path, "guards: {grwth: 3}\n")
+    with pytest.raises(SettingError, match=r"guards\.grwth: unknown key"):
+        read_settings(tmp_path)

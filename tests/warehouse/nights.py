@@ -11,13 +11,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connectors.keys import NO_KEYS
 from connectors.ledger import FileStatus, LedgerRow
 from matching import golden, model
 from matching.decisions import Decision
 from quality.standardise import standardise
 from tests.matching.said import entries
 from tests.quality.rows import raw
-from warehouse import store
+from warehouse import records, rollback, store
 from warehouse.database import transaction
 
 Identify = Callable[[duckdb.DuckDBPyConnection, store.Inputs, int], Iterator[dict[str, Any]]]
@@ -33,19 +34,29 @@ def file(
 
 
 class Nights:
-    """A home whose nights are given their rows by hand."""
+    """A home whose nights are given their rows by hand.
+
+    now, keys: when the next one is, and its table of changed keys.
+    """
 
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.home, self.seen = home, dict[str, LedgerRow]()
+        self.now = NOW
+        self.keys = NO_KEYS
+        self.decided = tuple[Decision, ...]()
 
     def inputs(self, decisions: Iterable[Decision] = ()) -> store.Inputs:
         return store.Inputs(
-            model.load(), golden.load(), tuple(entries(*decisions)), tuple(self.seen.values())
+            model.load(),
+            golden.load(),
+            tuple(entries(*decisions)),
+            tuple(self.seen.values()),
+            self.keys,
         )
 
     def stage(self, *files: pa.Table) -> tuple[Path, Path, list[str]]:
-        """Standardise the files and leave them as a night does; the arguments of load_records."""
+        """Standardise the files and leave them as a night does; the arguments of records.load."""
         ids = []
         for table in files:
             first = table.slice(0, 1).to_pylist()[0]
@@ -58,8 +69,9 @@ class Nights:
         return staged, held, ids
 
     def night(self, *files: pa.Table, decisions: Iterable[Decision] = ()) -> dict[str, int]:
-        """Merge the files as one run; returns the counts of load_records."""
-        return self._run(files, decisions, store.identify)
+        """Merge the files as one run; returns the counts of records.load."""
+        self.decided = tuple(decisions)
+        return self._run(files, self.decided, store.identify)
 
     def load(self, *files: pa.Table) -> dict[str, int]:
         """Load the files as a run that resolves nothing, which is quicker."""
@@ -71,13 +83,30 @@ class Nights:
         staged = self.stage(*files)
         inputs = self.inputs(decisions)
         with store.open_store(self.home) as con, transaction(con):
-            run_id = store.begin_run(con, inputs, "test", NOW)
-            counts = store.load_records(con, run_id, *staged)
+            run_id = store.begin_run(con, inputs, "test", self.now)
+            records.rename(con, inputs.keys)
+            counts = records.load(con, run_id, *staged)
             store.load_ledger(con, inputs.ledger)
             steps = zip(store.STEPS, identify(con, inputs, run_id), strict=False)
             found = {"records": counts, **dict(steps)}
-            store.finish_run(con, run_id, NOW, found, {"load": 0.5})
+            store.finish_run(con, run_id, self.now, found, {"load": 0.5})
         return counts
+
+    def rebuild(self) -> None:
+        """Match everything from scratch, as a run of its own."""
+        self._run((), self.decided, store.identify)
+
+    def roll_back(self, to_run: int) -> None:
+        """Take the store back to what it was after a run."""
+        inputs = self.inputs(self.decided)
+        with store.open_store(self.home) as con, transaction(con):
+            rollback.target(con, to_run)
+            run_id = store.begin_run(con, inputs, "rollback", self.now)
+            rollback.take_back(con, run_id, to_run)
+            records.rename(con, inputs.keys)
+            store.load_ledger(con, inputs.ledger)
+            steps = store.identify(con, inputs, run_id, heirs_of="heir")
+            store.finish_run(con, run_id, self.now, dict(zip(store.STEPS, steps, strict=True)), {})
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the store."""

@@ -14,7 +14,7 @@ from connectors.errors import SettingError
 from matching.decisions import Decision
 from matching.standing import State, judge
 from tests.matching.said import NOON, entries, generic, merge, pair, split, undo, value
-from warehouse import migrations
+from warehouse import decision_migrations
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 
 FILE = "decisions.sqlite"
@@ -122,7 +122,7 @@ def test_a_migration_that_dies_leaves_the_former_version(
     before = dump(tmp_path)
 
     def dies(connection: object) -> None:
-        migrations.upgrade(connection)  # type: ignore[arg-type]
+        decision_migrations.upgrade(connection)  # type: ignore[arg-type]
         raise KeyError
 
     with monkeypatch.context() as broken:
@@ -141,16 +141,16 @@ def dump(home: Path) -> list[str]:
 
 
 def test_the_newest_version_is_the_one_that_is_named() -> None:
-    script = ScriptDirectory(str(Path(migrations.__file__).parent))
-    assert script.get_heads() == [migrations.HEAD]
+    script = ScriptDirectory(str(Path(decision_migrations.__file__).parent))
+    assert script.get_heads() == [decision_migrations.HEAD]
 
 
 def test_the_migrations_come_to_the_table_that_is_read(tmp_path: Path) -> None:
     """In plain SQL, so that another database than SQLite can follow."""
     engine = create_engine(f"sqlite:///{tmp_path / 'new.sqlite'}")
     with engine.begin() as connection:
-        migrations.upgrade(connection)
-        assert migrations.version_of(connection) == migrations.HEAD
+        decision_migrations.upgrade(connection)
+        assert decision_migrations.version_of(connection) == decision_migrations.HEAD
 
 
 def test_a_database_of_a_newer_version_is_left_alone(log: DecisionLog, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def read(path: Path) -> list[Any]:
 
 
 def files(home: Path) -> list[str]:
-    return sorted(path.name for path in (home / FOLDER).iterdir())
+    return sorted(path.name for path in (home / FOLDER).iterdir() if path.suffix != ".json")
 
 
 def test_what_is_published_is_every_table_with_its_comments(home: Path) -> None:
@@ -102,6 +102,14 @@ def test_publishing_twice_is_publishing_once(home: Path) -> None:
     assert files(home) == ["warehouse-000001.duckdb"]
 
 
+def test_a_former_versions_warehouse_is_published_anew(home: Path) -> None:
+    quiet(home)
+    with connect((home / LINK).resolve()) as con:
+        con.execute("ALTER TABLE run DROP COLUMN undone_by")
+    assert quiet(home) is not None
+    assert quiet(home) is None
+
+
 def test_so_many_versions_are_kept(home: Path) -> None:
     for number in (2, 3):
         quiet(home, keep=2)
@@ -124,7 +132,7 @@ def test_nothing_is_published_before_the_first_run(tmp_path: Path) -> None:
     [
         ("INSERT INTO member SELECT * FROM member", "dim_customer|customer_xref.*repeat the key"),
         (
-            "INSERT INTO golden_id VALUES ('CX', 1, 2, 'CNOWHERE')",
+            "INSERT INTO golden_id VALUES ('CX', 1, 2, 'CNOWHERE', 'CNOWHERE')",
             r"golden_id_redirect\.redirect_to: 1 values are not in dim_customer",
         ),
     ],

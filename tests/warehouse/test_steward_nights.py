@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from matching import model
 from matching.decisions import Decision
-from tests.matching.said import generic, merge, pair, split, undo, value
+from matching.steward import SILENT
+from tests.matching.said import generic, merge, pair, split, steward, undo, value
 from tests.warehouse.nights import Nights, file
+from warehouse import membership, rollback, store
 
 A, B, C, D = (f"dealer/D0012/{key}" for key in "ABCD")
 PHONE = "13912345678"
@@ -52,7 +55,7 @@ def test_an_undone_merge_gives_both_ids_back(nights: Nights) -> None:
     assert ids(nights, merged, undo(merged, 1)) == before
     gone = before[C]
     assert nights.ask(f"SELECT * FROM golden_id WHERE golden_id = '{gone}'") == [
-        (gone, 1, None, None)
+        (gone, 1, None, None, None)
     ]
     feed = nights.ask(f"SELECT run_id, kind FROM golden_id_event WHERE golden_id = '{gone}'")
     assert feed == [(1, "minted"), (3, "merged"), (4, "revived")]
@@ -71,6 +74,57 @@ def test_an_id_can_come_back_from_a_chain_of_merges(nights: Nights) -> None:
     assert (after[A], kept) == (before[A], after[C])
     led = nights.ask("SELECT golden_id, redirect_to FROM golden_id WHERE redirect_to IS NOT NULL")
     assert led == [(away, kept)]
+
+
+def test_what_was_merged_in_goes_where_most_of_its_records_go(nights: Nights) -> None:
+    """C and D were merged into the same customer, and leave it together: only one id comes back."""
+    before = ids(nights)
+    merged = merge(f"{A} {B}", C, D)
+    ids(nights, merged)
+    after = ids(nights, merged, undo(merged, 1), merge(C, D, minute=2))
+    assert partition(after) == ["AB", "CD"]
+    away, back = sorted({before[C], before[D]}, key=lambda one: one == after[C])
+    assert after[C] == back
+    led = nights.ask("SELECT golden_id, redirect_to FROM golden_id WHERE redirect_to IS NOT NULL")
+    assert led == [(away, back)]
+
+
+def test_an_id_of_records_that_were_away_comes_back_with_them(nights: Nights) -> None:
+    """An id without records is no more; a rollback takes them out, a retry brings them again."""
+    nights.night(file("late", [{"source_key": "E", "name": "周芷若"}], day=2, seq=2))
+    known = dict(nights.ask("SELECT record_key, golden_id FROM member"))
+    nights.roll_back(1)
+    with store.open_store(nights.home) as con:
+        rollback.retry(con)
+    nights.night(file("late", [{"source_key": "E", "name": "周芷若"}], day=2, seq=2))
+    assert dict(nights.ask("SELECT record_key, golden_id FROM member")) == known
+
+
+def test_causes_tell_of_decisions_whose_records_are_concerned(nights: Nights) -> None:
+    merged = merge(f"{A} {B}", C)
+    named = value(D, "name", "赵敏敏")
+
+    def causes(*decisions: Decision) -> set[str]:
+        ids(nights, *decisions)
+        return {cause for (cause,) in nights.ask(
+            "SELECT cause FROM golden_id_event WHERE run_id = (SELECT max(run_id) FROM run)"
+        )}  # fmt: skip
+
+    assert causes(merged) == {"decision"}
+    assert causes(merged, named) == set()
+    assert nights.ask("SELECT count(*) FROM known_decision") == [(3,)]
+    assert causes(merged, named, undo(merged, 3)) == {"decision"}
+
+
+def test_a_word_on_a_value_concerns_the_records_that_tell_it(nights: Nights) -> None:
+    word = generic("phones", f"+86{PHONE}", True)
+    for said, concerned in ((steward(word), [A, B]), (steward(word), []), (SILENT, [A, B])):
+        with store.open_store(nights.home) as con:
+            con.execute("CREATE TEMP TABLE touched (record_key VARCHAR, cause VARCHAR)")
+            con.execute("CREATE TEMP VIEW subject AS FROM record")
+            membership.note_decisions(con, model.load(), said)
+            found = con.execute("SELECT record_key, cause FROM touched ORDER BY 1").fetchall()
+        assert found == [(record, "decision") for record in concerned]
 
 
 def test_a_split_holds_night_after_night(nights: Nights) -> None:

@@ -15,7 +15,7 @@ from matching import golden
 from matching.model import Model
 from tests.matching.said import entries, pair
 from tests.warehouse.nights import NOW, Nights, file
-from warehouse import store
+from warehouse import records, store
 from warehouse.database import transaction
 
 PHONES = ("13912345678", "13712306789", "13698761534")
@@ -84,7 +84,7 @@ def test_held_rows_and_files_are_kept_with_their_run(tmp_path: Path) -> None:
     ]
     assert nights.ask("SELECT file_id, row_count, loaded_run FROM file") == [("f", 2, 1)]
     with store.open_store(tmp_path) as con:
-        assert store.loaded_files(con) == {"f"}
+        assert store.loaded_files(con) == {"f": True}
 
 
 def contents(nights: Nights) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def test_a_run_that_dies_midway_leaves_no_trace(tmp_path: Path, after: str) -> N
     inputs = nights.inputs()
     with store.open_store(tmp_path) as con, pytest.raises(KeyError), transaction(con):  # noqa: PT012
         run_id = store.begin_run(con, inputs, "test", NOW)
-        store.load_records(con, run_id, *staged)
+        records.load(con, run_id, *staged)
         store.load_ledger(con, inputs.ledger)
         steps = store.identify(con, inputs, run_id)
         for name in store.STEPS if after != "load" else ():

@@ -24,6 +24,8 @@ def columns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     Nights(home).night(file("f", [{"source_key": "K1", "name": "李雷", "vin": "J2037302"}]))
     with connect() as con:
         con.execute(f"ATTACH '{home / store.FILE}' AS store (READ_ONLY)")
+        # publishing makes it once all other tables are there
+        con.execute("CREATE TABLE run_table (run_id INT, table_name TEXT, rows INT, digest TEXT)")
         return {
             table.name: [row[0] for row in con.execute(f"DESCRIBE {table.select}").fetchall()]
             for table in tables()
@@ -60,8 +62,9 @@ def test_a_table_comes_after_those_that_it_refers_to() -> None:
 
 def test_golden_ids_lead_to_customers() -> None:
     feed = {"dim_customer", "golden_id_event", "golden_id_redirect"}
+    past = {"customer_xref_history", "dim_customer_history"}
     for table in tables():
-        if table.name not in feed and "golden_id" in {c.name for c in table.columns}:
+        if table.name not in feed | past and "golden_id" in {c.name for c in table.columns}:
             assert table.references["golden_id"] == "dim_customer"
 
 

@@ -15,29 +15,17 @@
 -- @column first_seen_on Earliest day of any record
 -- @column last_seen_on Latest day of any record
 -- @column since_run Run in which the id was minted
-SELECT m.golden_id,
-       coalesce(mode(r.name_kind ORDER BY r.name_kind) FILTER (r.name_kind IN ('person', 'company')), 'unknown') AS kind,
-       any_value(v.name) AS name,
-       any_value(v.sex) AS sex,
-       CAST(any_value(v.birth_date) AS DATE) AS birth_date,
-       any_value(v.id_number) AS id_number,
-       any_value(v.phone) AS phone,
-       any_value(v.email) AS email,
-       any_value(v.address) AS address,
+SELECT c.golden_id, c.kind, c.name, c.sex, c.birth_date, c.id_number, c.phone, c.email, c.address,
        count(*) AS records,
        count(DISTINCT nullif(r.outlet_code, '')) AS outlets,
        count(DISTINCT rv.vehicle_id) AS vehicles,
        min(coalesce(r.visited_on, r.sold_on, r.updated_on, r.file_date)) AS first_seen_on,
        max(greatest(r.visited_on, r.sold_on, r.updated_on, r.file_date)) AS last_seen_on,
        any_value(g.minted_run) AS since_run
-FROM store.member m
+FROM store.customer c
+JOIN store.member m USING (golden_id)
 JOIN store.record r USING (record_key)
 JOIN store.golden_id g USING (golden_id)
 LEFT JOIN store.record_vehicle rv USING (record_key)
-LEFT JOIN (
-    PIVOT (SELECT golden_id, attribute, value FROM store.golden_value WHERE chosen)
-    ON attribute IN ('name', 'sex', 'birth_date', 'id_number', 'phone', 'email', 'address')
-    USING any_value(value) GROUP BY golden_id
-) v USING (golden_id)
-GROUP BY m.golden_id
-ORDER BY m.golden_id
+GROUP BY ALL
+ORDER BY c.golden_id

@@ -11,7 +11,8 @@
 WITH told AS (
     SELECT min(day) AS first_day, max(day) AS last_day FROM (
         SELECT unnest([sold_on, visited_on, file_date]) AS day FROM store.record
-    ) WHERE day BETWEEN DATE '1980-01-01' AND (SELECT max(file_date) FROM store.file)
+    ) WHERE day BETWEEN DATE '1980-01-01'
+        AND (SELECT max(file_date) FROM store.file WHERE rolled_back_run IS NULL)
 )
 SELECT CAST(day AS DATE) AS day, CAST(year(day) AS SMALLINT) AS year,
        CAST(quarter(day) AS TINYINT) AS quarter, CAST(month(day) AS TINYINT) AS month,

@@ -10,7 +10,8 @@
 -- @column last_file_on Day of its last file
 WITH named AS (
     SELECT DISTINCT outlet_code FROM store.record WHERE outlet_code <> ''
-    UNION SELECT DISTINCT outlet_code FROM store.file WHERE outlet_code <> ''
+    UNION SELECT DISTINCT outlet_code FROM store.file
+    WHERE outlet_code <> '' AND rolled_back_run IS NULL
 ), own AS (
     SELECT r.outlet_code, any_value(r.source) AS source, count(*) AS records,
            count(DISTINCT m.golden_id) AS customers, mode(r.plate_province ORDER BY r.plate_province) AS province
@@ -21,7 +22,7 @@ WITH named AS (
 ), sent AS (
     SELECT outlet_code, any_value(source) AS source, min(file_date) AS first_file_on,
            max(file_date) AS last_file_on
-    FROM store.file WHERE status = 'taken' GROUP BY outlet_code
+    FROM store.file WHERE status = 'taken' AND rolled_back_run IS NULL GROUP BY outlet_code
 )
 SELECT n.outlet_code,
        coalesce(own.source, sent.source, 'dealer') AS kind,

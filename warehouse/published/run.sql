@@ -1,11 +1,16 @@
 -- Every nightly run that is in this warehouse.
 -- @key run_id
+-- @volatile started_at, finished_at, cause
 -- @column run_id Number of the run
 -- @column started_at When it began, Shanghai time
 -- @column finished_at When its transaction was complete, Shanghai time
--- @column cause What started it: command, schedule, sensor or page
+-- @column cause What started it: command, schedule, sensor or page; release, rebuild or rollback
 -- @column model_name The matching model
 -- @column model_digest SHA-256 of the model's content
 -- @column counts Counts of every step, JSON
-SELECT run_id, started_at, finished_at, cause, model_name, model_digest, counts FROM store.run
+-- @column has_history Whether it can be told who belonged to whom after this run
+-- @column undone_by The rollback that took this run back
+SELECT run_id, started_at, finished_at, cause, model_name, model_digest, counts,
+       has_history, undone_by
+FROM store.run
 ORDER BY run_id

@@ -1,6 +1,7 @@
 -- How long each step of each run took.
 -- @key run_id, step
 -- @reference run_id run
+-- @volatile seconds
 -- @column run_id The run
 -- @column step The step
 -- @column seconds Wall time

@@ -1,0 +1,150 @@
+"""Runs that are no nights: rebuild and rollback."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from connectors.errors import SettingError
+from matching.evaluate import runs
+from pipelines import night as steps
+from pipelines.night import Night
+from pipelines.occupancy import occupy
+from pipelines.progress import step
+from warehouse import guards, held, manifest, records, rollback, store
+from warehouse.database import transaction
+from warehouse.faults import ensure_room
+from warehouse.guards import Measures
+from warehouse.held import RebuildHeld
+from warehouse.publish import bring_up, published_size
+
+
+def rebuild(home: Path, from_raw: bool = False, unguarded: bool = False) -> dict[str, Any]:
+    """Match all records of the store from scratch and publish; golden ids live on.
+
+    from_raw: understand all raw rows anew before; so it is done, too, where another version of
+    Guiyi understood them. unguarded: whatever the guards say. Returns run, from_raw and partition:
+    kind of change -> customers before, customers after, records. Raises SettingError where there is
+    no run yet, and RebuildHeld where the outcome is out of proportion; it is as it was then.
+    """
+    with _holding(home, "rebuild") as night:
+        with _opened(night) as con:
+            from_raw = from_raw or records.is_outdated(con)
+        if from_raw:
+            steps.understand(night, anew=True)
+        inputs = steps.inputs_of(night)
+        counts: dict[str, Any] = {}
+        with _opened(night) as con, transaction(con):
+            run_id = _begin(night, con, inputs)
+            files = steps.staged_files(night) if from_raw else []
+            with step("load", night.seconds):
+                if from_raw:
+                    records.renew(con)
+                counts["records"] = steps.load(night, con, inputs, run_id, files)
+                manifest.record(con, run_id, inputs, files, None)
+            steps.resolve(night, con, inputs, run_id, counts)
+            counts["partition"] = _partition(con)
+            measures = _measures(con, run_id, counts)
+            reasons = guards.judge(measures, guards.former(con), night.settings.guards)
+            if reasons and not unguarded:
+                raise RebuildHeld(reasons)
+            counts["measures"] = measures.model_dump()
+            store.finish_run(con, run_id, night.now(), counts, night.seconds)
+        steps.publish_night(night)
+    return {"run": run_id, "from_raw": from_raw, "partition": counts["partition"]}
+
+
+def roll_back(home: Path, to_run: int, present_model: bool = False) -> dict[str, Any]:
+    """Take store and published warehouse back to what they were after a run, decisions kept.
+
+    present_model: match by the present model and rules even though that run had others. Returns
+    run, to, files, rows, restored, removed, at_once (whether the kept file of that run came up),
+    and partition: how the outcome differs from that run's, as in `rebuild`. Raises CannotRollBack,
+    or SettingError where the model is another one.
+    """
+    with _holding(home, "rollback") as night:
+        run_id, counts, at_once = _rolled_back(night, to_run, present_model)
+        steps.publish_night(night)
+    told = {"run": run_id, **counts["rollback"], "at_once": at_once}
+    return told | {"partition": counts["partition"]}
+
+
+def _rolled_back(
+    night: Night, to_run: int, present_model: bool
+) -> tuple[int, dict[str, Any], bool]:
+    """Number and counts of the run that took the store back; whether the kept file came up."""
+    with _opened(night) as con:
+        to = rollback.target(con, to_run)
+        inputs = steps.inputs_of(night)
+        if records.is_outdated(con):
+            raise SettingError(
+                "another version of Guiyi understood these records; `guiyi rebuild` comes first"
+            )
+        if not present_model and inputs.digests()[0] != to["model_digest"]:
+            raise SettingError(
+                f"the model or the rules of golden records are not those of run {to_run}: put them"
+                " back in guiyi.yml, or say --present-model"
+            )
+        at_once = bring_up(night.home, to_run, to["started_at"])
+        counts: dict[str, Any] = {}
+        with transaction(con):
+            run_id = _begin(night, con, inputs)
+            with step("load", night.seconds):
+                counts["rollback"] = rollback.take_back(con, run_id, to_run)
+                counts["records"] = steps.load(night, con, inputs, run_id, [])
+                manifest.record(con, run_id, inputs, [], None)
+            steps.resolve(night, con, inputs, run_id, counts, heirs_of="heir")
+            con.execute("CREATE OR REPLACE TEMP TABLE before AS FROM belonged")
+            counts["partition"] = _partition(con)
+            counts["measures"] = _measures(con, run_id, counts).model_dump()
+            store.finish_run(con, run_id, night.now(), counts, night.seconds)
+    return run_id, counts, at_once
+
+
+@contextmanager
+def _holding(home: Path, cause: str) -> Iterator[Night]:
+    """A run in this home. Raises HomeBusy where there is another."""
+    night = Night.begin(home, cause)
+    with occupy(home, cause):
+        ensure_room(home, published_size(home))
+        try:
+            yield night
+        finally:
+            shutil.rmtree(night.staging, ignore_errors=True)
+
+
+def _begin(night: Night, con: duckdb.DuckDBPyConnection, inputs: store.Inputs) -> int:
+    """Begin a run that concerns all records; a night that is held keeps its number."""
+    above = held.last_number(night.home)
+    run_id = store.begin_run(con, inputs, night.cause, night.now(), above)
+    con.execute("INSERT INTO touched VALUES (NULL, ?)", [night.cause])
+    return run_id
+
+
+def _measures(con: duckdb.DuckDBPyConnection, run_id: int, counts: dict[str, Any]) -> Measures:
+    """What later nights are compared with. Records that are only understood anew are no change."""
+    return guards.measure(con, run_id, counts).model_copy(update={"changed": 0})
+
+
+@contextmanager
+def _opened(night: Night) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store of a home in which something has run."""
+    with store.open_store(night.home, limits=night.settings.limits) as con:
+        if store.last_run(con) is None:
+            raise SettingError(f"{night.home}: nothing has run here yet; `guiyi run` comes first")
+        yield con
+
+
+def _partition(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    """What became of the customers of `before` in `after`."""
+    found = runs.compare(con)
+    return {
+        change.kind: {name: n for name, n in asdict(change).items() if name != "kind"}
+        for change in found.changes
+    }

@@ -1,0 +1,171 @@
+"""Nights in processes of their own, which can be killed at any moment, and cost no imports.
+
+`python -m tests.e2e.nights` imports everything once, then forks a process for each night that it
+is asked for: a line of JSON on its input (home, landing, whether Dagster runs it, at which event to
+die and after what delay), a line back (how it ended, and what it did when).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pipelines.settings import ROOT
+
+#: What is done to files of the home, as Python's audit hooks name it; each time before it is done.
+_FILE_EVENTS = {"os.rename", "os.remove", "os.symlink", "os.mkdir", "os.rmdir", "sqlite3.connect"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that a night did. name: what the progress listener heard, or what befell a file."""
+
+    name: str
+    at: float
+
+    @property
+    def step(self) -> str:
+        """The step that begins here, if one does."""
+        return self.name.removeprefix("started ") if self.name.startswith("started ") else ""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a night ended. code: as of subprocess, negative for a signal. told: its error, if any."""
+
+    code: int
+    told: str
+    events: tuple[Event, ...]
+
+
+class Nights:
+    """The client: a context manager around the process that forks."""
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.nights"],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.process.communicate()
+
+    def night(
+        self,
+        home: Path,
+        landing: Path,
+        job: bool = True,
+        die_at: int | None = None,
+        delay: float = 0,
+    ) -> Ended:
+        """Run a night, by the job as `guiyi run` does or its steps alone, in half the time.
+
+        die_at: the event, by its place, at which it is killed, after the delay in seconds.
+        """
+        assert self.process.stdin
+        assert self.process.stdout
+        wish = {"home": str(home), "landing": str(landing), "job": job, "die_at": die_at,
+                "delay": delay}  # fmt: skip
+        self.process.stdin.write(json.dumps(wish) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        events = tuple(Event(*event) for event in answer["events"])
+        return Ended(answer["code"], answer["told"], events)
+
+
+class _Watch:
+    """Writes a night's events into a pipe, and kills the night at its moment."""
+
+    def __init__(self, home: str, pipe: int, die_at: int | None, delay: float) -> None:
+        self.home, self.pipe, self.die_at, self.delay = home, pipe, die_at, delay
+        self.seen, self.begun = 0, time.perf_counter()
+
+    def started(self, step: str) -> None:
+        self._hear(f"started {step}")
+
+    def detail(self, text: str) -> None:
+        self._hear(f"detail {text}")
+
+    def finished(self, step: str, seconds: float) -> None:
+        self._hear(f"finished {step}")
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Python's hook: what is done to a file of the home, but for Dagster's own."""
+        if event in _FILE_EVENTS and arguments and isinstance(arguments[0], str | Path):
+            path = str(arguments[0])
+            if path.startswith(self.home) and "/dagster" not in path:
+                self._hear(f"{event} {Path(path).name}")
+
+    def _hear(self, name: str) -> None:
+        line = json.dumps([name, time.perf_counter() - self.begun])
+        os.write(self.pipe, f"{line}\n".encode())
+        if self.seen == self.die_at:
+            if self.delay:
+                threading.Timer(self.delay, _die).start()
+            else:
+                _die()
+        self.seen += 1
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _child(wish: dict[str, Any], pipe: int) -> None:
+    from pipelines.execution import run_nightly
+    from pipelines.progress import listening
+    from tests.pipelines.steps import one_night
+
+    watch = _Watch(wish["home"], pipe, wish["die_at"], wish["delay"])
+    sys.addaudithook(watch.audit)
+    try:
+        with listening(watch):
+            (run_nightly if wish["job"] else one_night)(Path(wish["home"]), Path(wish["landing"]))
+    except Exception as error:
+        os.write(pipe, (json.dumps(f"{type(error).__name__}: {error}") + "\n").encode())
+        os._exit(1)
+    os._exit(0)
+
+
+def _serve() -> None:
+    # all that a night imports, also what it imports late
+    for name in ("pipelines.definitions", "great_expectations", "pipelines.execution"):
+        importlib.import_module(name)
+    for line in sys.stdin:
+        wish = json.loads(line)
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            sys.stdin.close()
+            _child(wish, writing)
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            said = [json.loads(text) for text in pipe]
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        answer = {
+            "code": code,
+            "told": next((text for text in said if isinstance(text, str)), ""),
+            "events": [event for event in said if isinstance(event, list)],
+        }
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,117 @@
+"""The manifest of a run: what it stood on, what it did, and a digest of every table it published.
+
+The first part is written into the store, in the run's own transaction. Publishing adds the digests
+and leaves the whole as JSON beside the published file, for ever: it is small.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Collection
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from connectors.errors import SettingError
+from warehouse.store import Inputs
+from warehouse.tables import Table
+
+FOLDER = "warehouse"
+
+
+def record(
+    con: duckdb.DuckDBPyConnection,
+    run_id: int,
+    inputs: Inputs,
+    file_ids: Collection[str],
+    released: dict[str, Any] | None,
+) -> None:
+    """Write what a run stands on into the store, in its transaction.
+
+    file_ids: the files that it loads. released: who let it pass the guards, when and why.
+    """
+    ids = frozenset(file_ids)
+    _, decisions, _, keys = inputs.digests()
+    content = {
+        "versions": {"guiyi": metadata.version("guiyi"), "duckdb": duckdb.__version__},
+        "model": {"name": inputs.model.name, "digest": inputs.model.digest},
+        "rules": {"digest": _sha256(inputs.rules.model_dump_json())},
+        "decisions": {"made": len(inputs.decisions), "digest": decisions},
+        "key_migrations": {"keys": len(inputs.keys.first), "digest": keys},
+        "released": released,
+        "files": [
+            {"path": row.path, "sha256": row.file_id, "rows": row.rows}
+            for row in inputs.ledger
+            if row.file_id in ids and row.raw_path
+        ],
+    }
+    con.execute("INSERT INTO manifest VALUES (?, ?)", [run_id, json.dumps(content)])
+
+
+def digest(con: duckdb.DuckDBPyConnection, table: Table) -> str:
+    """A table's content as 32 hexadecimal digits; the order of its rows does not matter.
+
+    The rows, as JSON without the volatile columns, are hashed by MD5, and the hashes joined by
+    exclusive or: no row repeats the key, so none takes another away. It guards against accident,
+    not against malice.
+    """
+    columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name not in table.volatile)
+    ((found,),) = con.execute(
+        f"SELECT bit_xor(md5_number(CAST(to_json(t) AS VARCHAR)))"
+        f" FROM (SELECT {columns} FROM {table.name}) t"
+    ).fetchall()
+    return f"{found or 0:032x}"
+
+
+def write(
+    home: Path, con: duckdb.DuckDBPyConnection, run: dict[str, Any], tables: dict[str, Any]
+) -> Path:
+    """Leave the manifest of a run beside its published file. con: has the store as `store`.
+
+    run: its row in the store. tables: name -> its rows and digest.
+    """
+    found = con.execute(
+        "SELECT content FROM store.manifest WHERE run_id = ?", [run["run_id"]]
+    ).fetchall()
+    content = {
+        "run": run["run_id"],
+        "cause": run["cause"],
+        "started_at": str(run["started_at"]),
+        "finished_at": str(run["finished_at"]),
+        **(json.loads(found[0][0]) if found else {}),  # none from before there were manifests
+        "counts": json.loads(run["counts"]),
+        "tables": tables,
+    }
+    file = _file(home, run["run_id"])
+    beside = file.with_suffix(".json.tmp")
+    with beside.open("w", encoding="utf-8") as out:
+        json.dump(content, out, ensure_ascii=False, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(beside, file)
+    return file
+
+
+def read(home: Path, run_id: int) -> dict[str, Any]:
+    """The manifest of a published run. Raises SettingError where there is none."""
+    file = _file(home, run_id)
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        known = sorted(int(path.stem.split("-")[1]) for path in file.parent.glob("manifest-*.json"))
+        told = (
+            f"there are those of runs {known[0]} to {known[-1]}" if known else "there is none yet"
+        )
+        raise SettingError(f"run {run_id} has no manifest in {file.parent}; {told}") from None
+
+
+def _file(home: Path, run_id: int) -> Path:
+    return home / FOLDER / f"manifest-{run_id:06d}.json"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
