@@ -56,6 +56,8 @@ class Measures(Config):
     largest_new_person: int
     profiles: int
     candidates: int
+    #: Profiles whose pairs were looked for: all of them, or those that a change touched.
+    looked_at: int
     generic: int
     rows: dict[str, int]
 
@@ -74,6 +76,7 @@ def measure(con: duckdb.DuckDBPyConnection, run_id: int, counts: Mapping[str, An
         largest_new_person=number(con, _LARGEST_PERSON.format(run_id=run_id)),
         profiles=counts["profiles"]["profiles"],
         candidates=counts["edges"]["candidates"],
+        looked_at=counts["edges"]["looked_at"],
         generic=counts["profiles"]["generic_values"],
         rows={table: number(con, f"SELECT count(*) FROM main.{table}") for table in _TABLES},
     )
@@ -134,24 +137,31 @@ def _merges(night: Measures, bounds: Guards) -> Iterator[str]:
 
 def _volumes(night: Measures, before: Sequence[Measures], bounds: Guards) -> Iterator[str]:
     """Compared pairs and generic values: by themselves, and against the last nights."""
-    for setting, what, count, former in (
-        ("candidates_per_profile", "compared pairs", night.candidates,
-         [b.candidates / b.profiles for b in before if b.profiles]),
-        ("generic_share", "generic values", night.generic,
+    # nights that looked at what changed are one kind, those that looked at everything another
+    like = [b for b in before if _whole(b) == _whole(night)]
+    for setting, what, count, among, former in (
+        ("candidates_per_profile", "compared pairs", night.candidates, night.looked_at,
+         [b.candidates / b.looked_at for b in like if b.looked_at]),
+        ("generic_share", "generic values", night.generic, night.profiles,
          [b.generic / b.profiles for b in before if b.profiles]),
     ):  # fmt: skip
-        if count <= bounds.least or not night.profiles:
+        if count <= bounds.least or not among:
             continue
-        told = f"{count:,} {what} for {night.profiles:,} profiles"
+        told = f"{count:,} {what} for {among:,} profiles"
         allowed = getattr(bounds, setting)
-        if allowed and count > allowed * night.profiles:
+        if allowed and count > allowed * among:
             yield f"{told}; guards.{setting} allows {allowed:g} each"
-        usual = median(former) * night.profiles if former else 0
+        usual = median(former) * among if former else 0
         if bounds.growth and former and count > max(bounds.growth * usual, usual + bounds.least):
             yield (
                 f"{told}, where the last nights would have had {usual:,.0f};"
                 f" guards.growth allows {bounds.growth:g} times as many"
             )
+
+
+def _whole(night: Measures) -> bool:
+    """Whether the pairs of all profiles were looked for."""
+    return night.looked_at == night.profiles
 
 
 def _losses(night: Measures, before: Sequence[Measures], bounds: Guards) -> Iterator[str]:

@@ -19,6 +19,11 @@ from warehouse.database import quoted
 #: Which of several versions of a record is current: the later file wins, then the later row.
 _NEWEST = "file_date DESC, file_seq DESC, row_number DESC, sheet DESC"
 _ORIGIN = "record_key, file_date, file_seq, row_number, sheet"
+#: The staged versions that are newest of their record, or not.
+_ARRIVED = """(
+    SELECT * EXCLUDE (filename, file_row_number) FROM incoming
+    SEMI JOIN (FROM version WHERE {which}) USING (filename, file_row_number)
+)"""
 #: What the outlet calls a record of the store today, in the form of a record key.
 _CALLED = """
     concat_ws('/', source, CASE WHEN source = 'hq' THEN '' ELSE outlet_code END, source_key)
@@ -31,6 +36,12 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
     for table in ("record", "record_version"):
         con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM contract_schema")
     con.unregister("contract_schema")
+
+
+def watch(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty tables `record_before` and `record_after`, for `load` to fill."""
+    for table in ("record_before", "record_after"):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM record LIMIT 0")
 
 
 def is_outdated(con: duckdb.DuckDBPyConnection) -> bool:
@@ -61,7 +72,8 @@ def load(
 
     `known` counts the records of the same keys that were there before. staged, held: Parquet files
     as `quality.standardise` made them, or patterns that match several. A record's newest version is
-    in `record`, all others in `record_version`.
+    in `record`, all others in `record_version`. Leaves `record_before` and `record_after`: the
+    former and the present versions of the records that are others now.
     """
     con.execute(
         "CREATE OR REPLACE TEMP VIEW incoming AS"
@@ -96,14 +108,16 @@ def load(
             AND (cause = 'changed_records' OR count(golden_id) = 0)
     """)
     beaten = "(SELECT file_row_number FROM version WHERE filename IS NULL AND NOT newest)"
-    con.execute(f"INSERT INTO record_version BY NAME SELECT * FROM record WHERE rowid IN {beaten}")
-    con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
-    for table, newest in (("record", "newest"), ("record_version", "NOT newest")):
-        con.execute(f"""
-            INSERT INTO {table} BY NAME
-            SELECT * EXCLUDE (filename, file_row_number) FROM incoming
-            SEMI JOIN (FROM version WHERE {newest}) USING (filename, file_row_number)
-        """)
+    for table, which in (
+        ("record_before", f"record WHERE rowid IN {beaten}"),
+        ("record_version", "record_before"),
+        ("record_after", _ARRIVED.format(which="newest")),
+        ("record", "record_after"),
+        ("record_version", _ARRIVED.format(which="NOT newest")),
+    ):
+        if table == "record":
+            con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
+        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {which}")
     con.execute("DROP VIEW incoming")
     con.execute("DROP TABLE version")
     con.execute(

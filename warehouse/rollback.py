@@ -67,6 +67,7 @@ def take_back(con: duckdb.DuckDBPyConnection, run_id: int, to_run: int) -> dict[
     rows = before - _rows(con)
     gone = number(con, "SELECT count(*) FROM unsettled ANTI JOIN record_version USING (record_key)")
     records.settle(con)
+    con.execute("INSERT INTO touched VALUES (NULL, 'rollback')")
     con.execute(f"UPDATE loaded_file SET rolled_back_run = ? WHERE {undone}", [run_id])
     con.execute(
         "UPDATE run SET undone_by = ? WHERE run_id > ? AND run_id < ? AND undone_by IS NULL",

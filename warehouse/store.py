@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ import pyarrow as pa
 
 from connectors.keys import NO_KEYS, KeyTable
 from connectors.ledger import FileStatus, LedgerRow
-from matching import blocking, engine, golden, profiles, scoring, vehicles
+from matching import golden
 from matching.decisions import Entry
+from matching.increment import night
 from matching.model import Model
-from matching.relations import missing, number, put
+from matching.relations import kept, missing, number, put
 from matching.steward import Steward, in_force
 from warehouse import membership, records
 from warehouse.database import Limits, connect, run_script
@@ -118,6 +119,7 @@ def begin_run(
         [run_id, now, cause, inputs.model.name, inputs.model.digest, *inputs.digests()],
     )
     con.execute("CREATE OR REPLACE TEMP TABLE touched (record_key VARCHAR, cause VARCHAR)")
+    records.watch(con)
     if last is not None and last["matching_digest"] != inputs.model.digest:
         con.execute("INSERT INTO touched VALUES (NULL, 'model_change')")
     return run_id
@@ -163,29 +165,21 @@ STEPS = ("vehicles", "profiles", "edges", "entities", "golden_records")
 def identify(
     con: duckdb.DuckDBPyConnection, inputs: Inputs, run_id: int, heirs_of: str = "member"
 ) -> Generator[dict[str, Any]]:
-    """Resolve the records of the store anew; yield each step's counts as it is done.
+    """Resolve the records of the store; yield each step's counts as it is done.
 
-    The steps are `STEPS`. heirs_of: the relation (record_key, golden_id, since_run) whose ids live
-    on. In the caller's transaction.
+    What changed since the last run is matched to what is kept of it; all is matched anew where that
+    is not known. Both come to the same. The steps are `STEPS`. heirs_of: the relation (record_key,
+    golden_id, since_run) whose ids live on. In the caller's transaction.
     """
-    model = inputs.model
-    yield dict(vehicles.resolve(con))
-    con.execute("""
-        CREATE OR REPLACE TEMP VIEW subject AS
-        SELECT r.*, v.vehicle_id FROM record r LEFT JOIN record_vehicle v USING (record_key)
-    """)
-    said = _said(con, inputs)
-    built = profiles.build(con, model, "subject", said)
-    yield {"profiles": built, "generic_values": _generic(con)}
-    pairs = blocking.candidates(con, model)
-    keys = [asdict(key) for key in blocking.report(con, model)]
-    kept = scoring.score(con, model)
-    yield {"candidates": pairs, "links_and_reviews": kept, "blocking": keys}
-    links, entities, refused, review = engine.group(con, model)
+    model, said = inputs.model, _said(con, inputs)
+    match = night.match_changed if _can_follow(con, model) else night.match_all
+    counts: dict[str, Any] = {}
+    for name, counts in zip(STEPS, match(con, model, said), strict=False):
+        if name != "entities":
+            yield counts
     membership.note_decisions(con, model, said)
     changes = membership.name_entities(con, run_id, heirs_of)
     run_script(con, _SQL / "review_pair.sql")
-    counts = {"links": links, "entities": entities, "refused": refused, "for_review": review}
     yield counts | changes
     put(con, "chosen_value", said.chosen)
     run_script(con, _SQL / "stated.sql")
@@ -201,22 +195,23 @@ def _said(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> Steward:
     return in_force(inputs.decisions, missing(con, named, "record"))
 
 
-def _generic(con: duckdb.DuckDBPyConnection) -> int:
-    return number(con, "SELECT count(*) FROM generic_value WHERE verdict = 'generic'")
+def _can_follow(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Whether it is known record by record what the run changes, and what it was before."""
+    untold = "record_key IS NULL OR cause = 'key_migration'"
+    return night.can_follow(con, model) and not number(
+        con, f"SELECT count(*) FROM touched WHERE {untold}"
+    )
 
 
-#: Working tables that stay in the store until the next run.
-_KEPT = (
-    "record_vehicle", "vehicle", "record_profile", "profile", "generic_value", "edge", "entity",
-    "refused_link", "review_pair", "golden_value",
-)  # fmt: skip
+#: Tables of a run that stay in the store until the next one; the matcher keeps its own.
+_KEPT = ("review_pair", "golden_value")
 
 
 def _keep(con: duckdb.DuckDBPyConnection) -> None:
-    """Replace the store's working tables by the temporary ones of the same name."""
+    """Replace the store's tables by the temporary ones of the same name."""
     con.execute("DROP VIEW temp.subject")
     for table in _KEPT:
-        con.execute(f"CREATE OR REPLACE TABLE main.{table} AS SELECT * FROM temp.{table}")
+        con.execute(f"CREATE OR REPLACE TABLE {kept(con, table)} AS FROM temp.{table}")
         con.execute(f"DROP TABLE temp.{table}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
@@ -27,7 +28,12 @@ def match_all(
     pairs = blocking.candidates(con, model)
     report = blocking.report(con, model)
     scored = scoring.score(con, model)
-    yield {"candidates": pairs, "links_and_reviews": scored, "blocking": report}
+    yield {
+        "candidates": pairs,
+        "links_and_reviews": scored,
+        "looked_at": built,
+        "blocking": [asdict(key) for key in report],
+    }
     links, found, refused, review = engine.group(con, model)
     keep.keep_all(con, model)
     yield {"links": links, "entities": found, "refused": refused, "for_review": review}
@@ -36,9 +42,10 @@ def match_all(
 def match_changed(
     con: duckdb.DuckDBPyConnection, model: Model, steward: Steward
 ) -> Iterator[dict[str, Any]]:
-    """Match what changed since the last time: temporary `before` and `after`, of `record`.
+    """Match what changed since the last time.
 
-    Yields as `match_all`; the counts of pairs are of those looked at.
+    In: `record_before` and `record_after`, temporary: the former and present versions of the
+    records that changed in `record`. Yields as `match_all`; edges are counted of those looked at.
     """
     yield dict(vehicles.update(con))
     columns = subject.view(con, model)
@@ -54,8 +61,27 @@ def match_changed(
     edges.drift(con, model)
     pairs = candidates.find(con, model)
     scored = edges.update(con, model)
-    yield {"candidates": pairs, "links_and_reviews": scored}
+    looked_at = number(
+        con,
+        f"SELECT count(*) FROM {kept(con, 'profile')} SEMI JOIN touched_profile USING (profile_id)",
+    )
+    yield {"candidates": pairs, "links_and_reviews": scored, "looked_at": looked_at}
     yield entities.update(con, model)
+
+
+def can_follow(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Whether what is kept was made by this model, so that changes can be matched to it."""
+    known = number(
+        con,
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'matched' AND NOT temporary",
+    )
+    if not known:
+        return False
+    rows = con.execute(
+        f"SELECT model_digest = ? AND duckdb_version = version() FROM {kept(con, 'matched')}",
+        [model.digest],
+    ).fetchall()
+    return bool(rows[0][0])
 
 
 def _generic(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -14,14 +14,14 @@ from matching.steward import Steward, contested, put_units
 def update(con: duckdb.DuckDBPyConnection, model: Model, steward: Steward, columns: str) -> None:
     """Make the profiles of touched records anew; bring `profile` and `record_profile` up to date.
 
-    columns: those of `subject`. In: `subject`, `before`, `after`, `moved`, `turned`. Out:
-    `changed_profile` (profile_id): those that came, went or tell something else now;
+    columns: those of `subject`. In: `subject`, `record_before`, `record_after`, `moved`, `turned`.
+    Out: `changed_profile` (profile_id): those that came, went or tell something else now;
     `visited_profile`: those whose records may be others now.
     """
     own = kept(con, "record_profile")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE touched_record AS
-        SELECT record_key FROM after UNION SELECT record_key FROM turned
+        SELECT record_key FROM record_after UNION SELECT record_key FROM turned
         UNION SELECT record_key FROM moved SEMI JOIN record USING (record_key)
     """)
     _describe(con, model, columns)
@@ -34,7 +34,7 @@ def update(con: duckdb.DuckDBPyConnection, model: Model, steward: Steward, colum
         WHERE (record_key IN (SELECT record_key FROM steward_unit)
                OR profile_id <> CAST(base_key >> 1 AS BIGINT))
             AND record_key NOT IN (SELECT record_key FROM touched_record)
-            AND record_key NOT IN (SELECT record_key FROM before)
+            AND record_key NOT IN (SELECT record_key FROM record_before)
     """)
     contested(con, "every_key")
     con.execute("""
@@ -46,7 +46,7 @@ def update(con: duckdb.DuckDBPyConnection, model: Model, steward: Steward, colum
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE touched_profile AS
         SELECT profile_id FROM {own} SEMI JOIN touched_record USING (record_key)
-        UNION SELECT profile_id FROM {own} SEMI JOIN before USING (record_key)
+        UNION SELECT profile_id FROM {own} SEMI JOIN record_before USING (record_key)
         UNION SELECT now FROM final_key SEMI JOIN touched_record USING (record_key)
         UNION SELECT unnest([now, profile_id]) FROM final_key JOIN {own} USING (record_key)
         WHERE now <> profile_id
@@ -55,7 +55,8 @@ def update(con: duckdb.DuckDBPyConnection, model: Model, steward: Steward, colum
         INSERT INTO touched_record
         SELECT record_key FROM {own} SEMI JOIN touched_profile USING (profile_id)
         WHERE record_key NOT IN (SELECT record_key FROM touched_record)
-            AND record_key NOT IN (SELECT record_key FROM before ANTI JOIN after USING (record_key))
+            AND record_key NOT IN (SELECT record_key FROM record_before
+                                   ANTI JOIN record_after USING (record_key))
     """)
     _describe(con, model, columns)
     profiles.fold(con, model)
@@ -99,7 +100,7 @@ def _keep(con: duckdb.DuckDBPyConnection) -> None:
     own = kept(con, "record_profile")
     con.execute(f"""
         DELETE FROM {own} WHERE record_key IN (
-            SELECT record_key FROM touched_record UNION ALL SELECT record_key FROM before)
+            SELECT record_key FROM touched_record UNION ALL SELECT record_key FROM record_before)
     """)
     con.execute(f"INSERT INTO {own} {of_run('record_profile')}")
     for table in ("in_scope", "present", "former", "profile", "record_profile", "name"):

@@ -25,20 +25,21 @@ def view(con: duckdb.DuckDBPyConnection, model: Model) -> str:
 def changed(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `changed_subject`: all former and present versions of records that are others now.
 
-    In: `before`, `after` and `moved`, as `matching.increment.vehicles` has them.
+    In: `record_before`, `record_after` and `moved`, as `matching.increment.vehicles` has them.
     """
     columns = _read(con, model)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE changed_subject AS
         SELECT {columns}, CASE WHEN record_key IN (SELECT record_key FROM moved) THEN left_id
                           ELSE vehicle_id END AS vehicle_id
-        FROM before LEFT JOIN moved USING (record_key) LEFT JOIN record_vehicle USING (record_key)
+        FROM record_before LEFT JOIN moved USING (record_key)
+        LEFT JOIN record_vehicle USING (record_key)
         UNION ALL
-        SELECT {columns}, vehicle_id FROM after LEFT JOIN record_vehicle USING (record_key)
+        SELECT {columns}, vehicle_id FROM record_after LEFT JOIN record_vehicle USING (record_key)
         UNION ALL
         SELECT {columns}, unnest([left_id, joined_id])
         FROM record JOIN moved USING (record_key) WHERE record_key NOT IN (
-            SELECT record_key FROM after)
+            SELECT record_key FROM record_after)
     """)
 
 

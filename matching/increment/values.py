@@ -49,5 +49,6 @@ def update(con: duckdb.DuckDBPyConnection, model: Model, steward: Steward) -> No
             DELETE FROM {was} WHERE column_name = '{column}' AND value IN (FROM recounted)
         """)
         con.execute(f"INSERT INTO {was} FROM verdict")
-    for table in ("recounted", "told", "verdict"):
-        con.execute(f"DROP TABLE {table}")
+    con.execute(f"CREATE OR REPLACE TABLE {kept(con, 'steward_generic')} AS FROM steward_generic")
+    for table in ("recounted", "told", "verdict", "steward_generic"):
+        con.execute(f"DROP TABLE temp.{table}")

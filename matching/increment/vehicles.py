@@ -3,9 +3,9 @@
 The rules compare records that share the tail of a VIN, or whose typed VINs are nearly a known one;
 then records of one plate; then of one plate's end at one outlet. What shares none of these with a
 changed record stays as it is.
-Tables: in `record`, `record_vehicle`, `vehicle`, and temporary `before` and `after`: the former and
-the present versions of the records that changed; out, beside the two updated: `moved` (record_key,
-left_id, joined_id), the records whose vehicle is another one now.
+Tables: in `record`, `record_vehicle`, `vehicle`, and temporary `record_before` and `record_after`:
+the former and the present versions of the records that changed; out, beside the two updated:
+`moved` (record_key, left_id, joined_id), the records whose vehicle is another one now.
 """
 
 from __future__ import annotations
@@ -44,21 +44,21 @@ def _scope_by_vin(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE tail AS
         SELECT DISTINCT tail FROM (
-            {_TAILS.format(records="before")} UNION {_TAILS.format(records="after")}
+            {_TAILS.format(records="record_before")} UNION {_TAILS.format(records="record_after")}
             UNION SELECT right(vehicle_id, 6) FROM record_vehicle
-            SEMI JOIN before USING (record_key)
+            SEMI JOIN record_before USING (record_key)
         )
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE mistyped AS
         SELECT record_key, vin, vin_suffix, vin_raw17 AS typed,
-               record_key IN (SELECT record_key FROM after) AS hit
+               record_key IN (SELECT record_key FROM record_after) AS hit
         FROM record WHERE vin_raw17 IS NOT NULL
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE known_vin AS
         SELECT vin, right(vin, 6) AS tail FROM record WHERE vin_status = 'ok' UNION
-        SELECT vin, right(vin, 6) FROM before WHERE vin_status = 'ok'
+        SELECT vin, right(vin, 6) FROM record_before WHERE vin_status = 'ok'
     """)
     # a mistyped VIN is judged beside all cars that it is near to
     con.execute("""
@@ -83,14 +83,14 @@ def _scope_by_vin(con: duckdb.DuckDBPyConnection) -> None:
         WHERE right(vin, 6) IN (FROM tail)
             OR (length(vin_suffix) >= 6 AND right(vin_suffix, 6) IN (FROM tail))
             OR record_key IN (SELECT record_key FROM mistyped)
-            OR record_key IN (SELECT record_key FROM after)
+            OR record_key IN (SELECT record_key FROM record_after)
     """)
     for table in ("tail", "mistyped", "known_vin", "touched_vin"):
         con.execute(f"DROP TABLE {table}")
 
 
 def _decide_by_vin(con: duckdb.DuckDBPyConnection) -> None:
-    """Read the VINs of `scope` anew; what a settled one is near to is known from before."""
+    """Read the VINs of `scope` anew; what a settled one is near to is known."""
     con.execute("""
         CREATE OR REPLACE TEMP TABLE decided (record_key VARCHAR, vehicle_id VARCHAR, how VARCHAR)
     """)
@@ -113,9 +113,9 @@ def _join_by_plate(con: duckdb.DuckDBPyConnection, key: str, later: str) -> None
     """
     firm = f"NOT ({later})"
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE touched AS
+        CREATE OR REPLACE TEMP TABLE touched_plate AS
         SELECT DISTINCT {key} FROM (
-            SELECT {key} FROM before UNION ALL SELECT {key} FROM after UNION ALL
+            SELECT {key} FROM record_before UNION ALL SELECT {key} FROM record_after UNION ALL
             SELECT {key} FROM scope LEFT JOIN decided USING (record_key)
             LEFT JOIN (FROM record_vehicle WHERE {firm}) was USING (record_key)
             WHERE decided.vehicle_id IS DISTINCT FROM was.vehicle_id
@@ -124,7 +124,7 @@ def _join_by_plate(con: duckdb.DuckDBPyConnection, key: str, later: str) -> None
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE joining AS
         SELECT {_COLUMNS}, false AS settled FROM record
-        SEMI JOIN touched USING ({key}) ANTI JOIN scope USING (record_key)
+        SEMI JOIN touched_plate USING ({key}) ANTI JOIN scope USING (record_key)
     """)
     con.execute("INSERT INTO scope FROM joining")
     con.execute(f"""
@@ -132,7 +132,7 @@ def _join_by_plate(con: duckdb.DuckDBPyConnection, key: str, later: str) -> None
         SELECT record_vehicle.* FROM record_vehicle SEMI JOIN joining USING (record_key)
         WHERE {firm}
     """)
-    con.execute("DROP TABLE touched")
+    con.execute("DROP TABLE touched_plate")
     con.execute("DROP TABLE joining")
 
 
@@ -142,7 +142,8 @@ def _keep(con: duckdb.DuckDBPyConnection) -> None:
         CREATE OR REPLACE TEMP TABLE change AS
         SELECT record_key, was.vehicle_id AS left_id, now.vehicle_id AS joined_id, now.how
         FROM (SELECT * FROM record_vehicle
-              WHERE record_key IN (SELECT record_key FROM scope UNION SELECT record_key FROM before)
+              WHERE record_key IN (SELECT record_key FROM scope UNION
+                                   SELECT record_key FROM record_before)
         ) was
         FULL JOIN decided now USING (record_key)
         WHERE was.vehicle_id IS DISTINCT FROM now.vehicle_id OR was.how IS DISTINCT FROM now.how

@@ -15,7 +15,7 @@ ROWS = {"record": 13_429, "member": 13_429, "vehicle": 3_546}
 #: A night of the sample world of 2,000 customers.
 USUAL = Measures(
     changed=176, merged=1, merged_into_one=1, largest_new_person=17, profiles=7_807,
-    candidates=18_301, generic=10, rows=ROWS,
+    candidates=18_301, looked_at=7_807, generic=10, rows=ROWS,
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def test_a_night_of_few_changes_is_never_held(
     changed: int, merged: int, generic: int, profiles: int
 ) -> None:
     small = night(changed=changed, merged=merged, generic=generic, profiles=profiles,
-                  candidates=changed, rows=dict.fromkeys(ROWS, 0))  # fmt: skip
+                  candidates=changed, looked_at=profiles, rows=dict.fromkeys(ROWS, 0))  # fmt: skip
     before = small.model_copy(update={"rows": dict.fromkeys(ROWS, 100), "generic": 0})
     assert judge(small, [before], Guards()) == []
 
