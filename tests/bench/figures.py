@@ -82,3 +82,8 @@ FEBRL_F1 = Figure("F1", "f1", "{:.4f}", 0.9995, True)
 LARGEST, SECONDS, MEMORY = 10_000_000, 12 * 60, 16
 #: What issue 5 allows 50,000 decisions to add to a night.
 DECISIONS_MORE = Figure("more time", "more", "{:.1%}", 0.10)
+#: A night of some 10,000 changed records behind a million; the bounds of issue 5.
+FOLLOWING = (
+    Figure("whole night, s", "second.wall_s", "{:.1f}", 30),
+    Figure("matching, s", "matching_s", "{:.1f}", 5),
+)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench.figures import (
     DECISIONS_MORE,
     FEBRL_F1,
+    FOLLOWING,
     HARD,
     LARGEST,
     MEMORY,
@@ -56,6 +57,9 @@ def page(results: Path) -> str:
         parts.append(_growth(grown))
     if "night" in found:
         parts.append(_night(found["night"]))
+    followed = [found[name] for name in found if name.startswith("following-")]
+    if followed:
+        parts.append(_following(followed))
     if "decisions" in found:
         parts.append(_decisions(found["decisions"]))
     return "\n".join(part.strip("\n") + "\n" for part in parts)
@@ -192,6 +196,40 @@ def _night(found: Result) -> str:
             told,
             _table(["", "asked", "Guiyi", "met"], rows),
             "From files to the published warehouse, as `guiyi run` does it.",
+        ]
+    )
+
+
+def _following(results: list[Result]) -> str:
+    rows = []
+    for result in sorted(results, key=lambda result: int(result["records"])):
+        row = [f"{result['records']:,}", f"{result['changed']:,}"]
+        row += [f"{result['first']['wall_s']:.1f}"]
+        for figure in FOLLOWING:
+            value = figure.of(result)
+            row += [figure.shown(value), figure.met(value)]
+        rows.append([*row, f"{result['second']['peak_gb']:.2f}"])
+    whole, matching = FOLLOWING
+    columns = [
+        "records behind",
+        "rows that came",
+        "first night, s",
+        f"next night, s ({whole.bound()})",
+    ]
+    columns += ["met", f"its matching, s ({matching.bound()})", "met", "peak, GB"]
+    steps = [
+        [step, *(f"{r['second']['steps'][step]:.2f}" for r in results)]
+        for step in results[0]["second"]["steps"]
+    ]
+    sizes = [f"{result['records']:,} records" for result in results]
+    return "\n\n".join(
+        [
+            "## The night after",
+            _told(results[-1], f"seed {results[-1]['seed']}"),
+            _table(columns, rows),
+            "From files to the published warehouse, interpreter included; the bounds are for a"
+            " million records behind the night. Its steps, in seconds:",
+            _table(["step", *sizes], steps),
         ]
     )
 

@@ -48,6 +48,18 @@ def test_a_target_stands_beside_its_figure(tmp_path: Path) -> None:
     assert "`c0ffee`" in page
 
 
+def test_a_night_after_is_held_against_its_bounds(tmp_path: Path) -> None:
+    night = {"wall_s": 24.0, "peak_gb": 1.5, "steps": {"edges": 2.5}, "records": 9, "rows": 9}
+    found = {
+        "machine": _MACHINE, "customers": 2, "seed": 5, "records": 992_500, "changed": 10_000,
+        "matching_s": 7.5, "first": night, "second": night,
+    }  # fmt: skip
+    (tmp_path / "following-2.json").write_text(json.dumps(found), encoding="utf-8")
+    page = report.page(tmp_path)
+    assert "| 992,500 | 10,000 | 24.0 | 24.0 | yes | 7.5 | **no** | 1.50 |" in page
+    assert "| edges | 2.50 |" in page
+
+
 def test_decisions_are_held_against_what_they_may_cost(tmp_path: Path) -> None:
     found = {
         "machine": _MACHINE, "customers": 2, "seed": 5, "decisions": 50_000, "records": 12_800,
