@@ -8,6 +8,8 @@ by their lowest record key, so that they follow from what was decided and not fr
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
@@ -34,7 +36,7 @@ _GENERIC = _schema(column_name=_TEXT, value=_TEXT, generic=pa.bool_())
 _CHOSEN = _schema(
     record_key=_TEXT, attribute=_TEXT, value=_TEXT, decided_on=pa.date32(), place=pa.int64()
 )
-_NAMED = _schema(uid=_TEXT, record_key=_TEXT)
+_NAMED = _schema(claim=_TEXT, record_key=_TEXT)
 _JUDGED = _schema(left=_TEXT, right=_TEXT, same=pa.bool_())
 
 
@@ -46,7 +48,8 @@ class Steward:
     opposed: camp, other; each pair once.
     generic: column_name, value, generic; the model's column and a value of it.
     chosen: record_key, attribute, value, decided_on, place (of two, the higher is the newer).
-    named: uid, record_key; the records of each decision on who is one customer.
+    named: claim, record_key; the records of each claim on who is one customer, which is named by a
+    hash of what it says.
     judged: left, right, same; pairs of records that were judged by themselves, to learn from.
     """
 
@@ -72,8 +75,9 @@ def in_force(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Stewa
                 chosen[record, attribute] = (value, moment.date())
             case Pair(left=left, right=right, verdict="same" | "different" as verdict):
                 judged.add((min(left, right), max(left, right), verdict == "same"))
-    uid = {entry.number: entry.decision.uid for entry in found.entries}
-    named = {(uid[claim.number], record) for claim in found.claims for record in claim}
+    named = {
+        (name, record) for claim in found.claims for name in [_hash(claim)] for record in claim
+    }
     values = [(*subject, *said, place) for place, (subject, said) in enumerate(chosen.items())]
     return Steward(
         _table(unit, _UNIT),
@@ -83,6 +87,12 @@ def in_force(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Stewa
         _table(named, _NAMED),
         _table(judged, _JUDGED),
     )
+
+
+def _hash(claim: Claim) -> str:
+    """The same for claims that say the same, whoever made them, and in whatever order."""
+    said = [claim.joins, sorted(map(sorted, claim.sides))]
+    return hashlib.md5(json.dumps(said).encode(), usedforsecurity=False).hexdigest()
 
 
 def _units(

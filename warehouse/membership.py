@@ -68,7 +68,7 @@ def note_decisions(con: duckdb.DuckDBPyConnection, model: Model, said: Steward) 
     golden id.
     """
     for known, now, columns in (
-        ("known_decision", "named", "uid, record_key"),
+        ("known_decision", "named", "claim, record_key"),
         ("known_verdict", "generic", "column_name, value, generic"),
     ):
         put(con, "said_now", getattr(said, now).select(columns.split(", ")))

@@ -16,7 +16,7 @@ from tests.e2e.homes import ask, ask_store, copy, customers, golden_ids
 from tests.pipelines.steps import one_night
 
 NIGHTS = 10
-OPTIONS = SampleOptions(customers=60, seed=2, nights=NIGHTS)
+OPTIONS = SampleOptions(customers=60, seed=3, nights=NIGHTS)
 Customers = dict[frozenset[str], str]
 
 

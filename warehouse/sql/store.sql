@@ -132,9 +132,10 @@ CREATE TABLE IF NOT EXISTS golden_id_event (
     records_moved BIGINT
 );
 
--- What stewards' decisions said in the last run: of records, and of generic values.
+-- What stewards' decisions said in the last run: of records (claim: a hash of what), and of
+-- generic values.
 CREATE TABLE IF NOT EXISTS known_decision (
-    uid VARCHAR NOT NULL,
+    claim VARCHAR NOT NULL,
     record_key VARCHAR NOT NULL
 );
 
