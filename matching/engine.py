@@ -95,7 +95,7 @@ def part(con: duckdb.DuckDBPyConnection, model: Model, population: int) -> tuple
         }
     )
     put(con, "refused_link", refused)
-    return len(links.a), len(found.refused)
+    return number(con, "SELECT count(*) FROM edge WHERE band = 'link'"), len(found.refused)
 
 
 def _links(con: duckdb.DuckDBPyConnection, model: Model) -> Links:

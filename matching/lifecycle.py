@@ -102,10 +102,16 @@ def _mint_the_rest(con: duckdb.DuckDBPyConnection) -> None:
         GROUP BY entity_no ORDER BY founder
     """,
     )
-    taken = {row[0] for row in con.execute("SELECT golden_id FROM known_id").fetchall()}
+    names = [str(founder) for founder in founders["founder"].to_pylist()]
+    first = pa.table({"golden_id": pa.array([mint(name, ()) for name in names], pa.string())})
+    put(con, "first_choice", first)
+    clash = "SELECT golden_id FROM first_choice SEMI JOIN known_id USING (golden_id)"
+    taken: set[str] = set()
+    if con.execute(f"{clash} LIMIT 1").fetchall() or len(set(first["golden_id"])) < len(names):
+        taken = {row[0] for row in con.execute("SELECT golden_id FROM known_id").fetchall()}
     ids = []
-    for founder in founders["founder"].to_pylist():
-        golden_id = mint(str(founder), taken)
+    for name in names:
+        golden_id = mint(name, taken)
         taken.add(golden_id)
         ids.append(golden_id)
     minted = founders.append_column("golden_id", pa.array(ids, pa.string()))

@@ -272,6 +272,15 @@ class Model(Config):
         return self
 
     @model_validator(mode="after")
+    def own_rules(self) -> Model:
+        """No rule is called like what the grouping says of links that it holds back."""
+        from matching.engine import HELD_BACK
+
+        if taken := sorted(set(self.rules) & set(HELD_BACK)):
+            raise ValueError(f"rules: {', '.join(taken)} is the grouping's own word")
+        return self
+
+    @model_validator(mode="after")
     def own_names(self) -> Model:
         """A set is not called like a column."""
         if twice := sorted(set(self.sets) & set(self.columns)):

@@ -23,11 +23,12 @@ _EVENTS = """
 #: A record by its name for ever, or by what its outlet calls it now.
 _RECORD = """
     SELECT record_key FROM customer_xref_history WHERE record_key = $key
-    UNION ALL
+    UNION
     SELECT record_key FROM customer_xref
     WHERE concat_ws('/', source, CASE WHEN source = 'hq' THEN '' ELSE outlet_code END, source_key)
         = $key
-    LIMIT 1
+    -- before the two were told to be one, it was a record of its own
+    ORDER BY record_key <> $key
 """
 _MEMBERS = """
     SELECT record_key, golden_id FROM customer_xref_history
@@ -124,9 +125,11 @@ def owner_of(home: Path, night: PastNight, record: str) -> tuple[str, str | None
             raise SettingError(
                 f"{record}: no such record; keys are in customer_xref_history.record_key"
             )
-        key = found[0]["record_key"]
-        held = _rows(con, f"{_MEMBERS} AND record_key = $key", {"run": night.run, "key": key})
-    return key, held[0]["golden_id"] if held else None
+        for key in (row["record_key"] for row in found):
+            held = _rows(con, f"{_MEMBERS} AND record_key = $key", {"run": night.run, "key": key})
+            if held:
+                return key, held[0]["golden_id"]
+    return key, None
 
 
 def members_of(home: Path, night: PastNight, golden_id: str) -> list[str]:

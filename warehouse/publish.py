@@ -174,7 +174,7 @@ def _gather_digests(
 ) -> None:
     """Fill memory.run_table: tonight's digests, and those of the nights before.
 
-    The latter stand in the file that is published now; of them, runs that the store still has.
+    The latter stand in the file that was made last; of them, runs that the store still has.
     """
     con.execute(
         "CREATE TABLE memory.run_table"
@@ -184,9 +184,10 @@ def _gather_digests(
         "INSERT INTO memory.run_table VALUES (?, ?, ?, ?)",
         [(run_id, name, one["rows"], one["digest"]) for name, one in found.items()],
     )
-    before = (home / LINK).resolve()
-    if published_at(home) is None or _DIGESTS not in _tables_of(before):
+    made = sorted((home / FOLDER).glob("warehouse-*.duckdb"))
+    if not made or _run_in(made[-1]) is None or _DIGESTS not in _tables_of(made[-1]):
         return
+    before = made[-1]
     con.execute(f"ATTACH '{quoted(before)}' AS before (READ_ONLY)")
     con.execute(
         f"INSERT INTO memory.run_table SELECT d.* FROM before.{_DIGESTS} d"

@@ -62,6 +62,7 @@ def renew(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE record_version")
     con.execute("DELETE FROM held_row")
     make(con)
+    watch(con)
     con.execute("INSERT INTO touched VALUES (NULL, 'understood_anew')")
 
 

@@ -1,7 +1,7 @@
 """The identity store, `identity.duckdb`: what a night leaves for the next one.
 
 Everything a run writes is written in one transaction of the caller's; a run that dies leaves no
-trace. Tables of working state (profiles, edges, ...) are replaced whole at every run.
+trace. The matcher keeps its own tables (profiles, edges, ...); a night changes what it must.
 """
 
 from __future__ import annotations

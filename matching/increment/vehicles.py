@@ -84,6 +84,9 @@ def _scope_by_vin(con: duckdb.DuckDBPyConnection) -> None:
             OR (length(vin_suffix) >= 6 AND right(vin_suffix, 6) IN (FROM tail))
             OR record_key IN (SELECT record_key FROM mistyped)
             OR record_key IN (SELECT record_key FROM record_after)
+            -- whoever is taken for such a car speaks for its next owner's typing
+            OR record_key IN (SELECT record_key FROM record_vehicle
+                              WHERE right(vehicle_id, 6) IN (FROM tail))
     """)
     for table in ("tail", "mistyped", "known_vin", "touched_vin"):
         con.execute(f"DROP TABLE {table}")
@@ -94,11 +97,15 @@ def _decide_by_vin(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         CREATE OR REPLACE TEMP TABLE decided (record_key VARCHAR, vehicle_id VARCHAR, how VARCHAR)
     """)
-    con.execute("CREATE OR REPLACE TEMP VIEW open_scope AS FROM scope WHERE NOT settled")
+    con.execute("""
+        CREATE OR REPLACE TEMP VIEW open_scope AS
+        SELECT * REPLACE (CASE WHEN NOT settled THEN vin_raw17 END AS vin_raw17) FROM scope
+    """)
     vehicles.decide(con, vehicles.BY_WHOLE_VIN, "open_scope", "decided")
     con.execute("""
         INSERT INTO decided SELECT record_vehicle.* FROM record_vehicle
         SEMI JOIN (FROM scope WHERE settled) USING (record_key)
+        ANTI JOIN decided USING (record_key)
         WHERE how IN ('full', 'repaired', 'near')
     """)
     vehicles.decide(con, vehicles.BY_PART, "scope", "decided")

@@ -80,6 +80,10 @@ FAULTS = {
     "slips of nothing": (
         "slips", {"levels": ["close"], "records": 2}, "slips: give the comparison",
     ),
+    "a rule called like the grouping's": (
+        "rules", {"bridge": {"when": "true", "band": "review", "because": "x"}},
+        "rules: bridge is the grouping's own word",
+    ),
     "band of a rule": (
         "rules", {"r": {"when": "true", "band": "link", "because": "x"}}, "rules.r.band: ",
     ),

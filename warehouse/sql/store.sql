@@ -113,12 +113,6 @@ CREATE TABLE IF NOT EXISTS golden_id (
     redirect_to VARCHAR
 );
 
--- The records that a golden id had when it was merged away: where they part again, it comes back.
-CREATE TABLE IF NOT EXISTS merged_member (
-    golden_id VARCHAR NOT NULL,
-    record_key VARCHAR NOT NULL
-);
-
 CREATE TABLE IF NOT EXISTS golden_id_event (
     sequence BIGINT PRIMARY KEY,
     run_id INTEGER NOT NULL,
