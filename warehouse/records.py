@@ -20,10 +20,10 @@ from warehouse.database import quoted
 _NEWEST = "file_date DESC, file_seq DESC, row_number DESC, sheet DESC"
 _ORIGIN = "record_key, file_date, file_seq, row_number, sheet"
 #: The staged versions that are newest of their record, or not.
-_ARRIVED = """(
+_ARRIVED = """
     SELECT * EXCLUDE (filename, file_row_number) FROM incoming
     SEMI JOIN (FROM version WHERE {which}) USING (filename, file_row_number)
-)"""
+"""
 #: What the outlet calls a record of the store today, in the form of a record key.
 _CALLED = """
     concat_ws('/', source, CASE WHEN source = 'hq' THEN '' ELSE outlet_code END, source_key)
@@ -109,16 +109,19 @@ def load(
             AND (cause = 'changed_records' OR count(golden_id) = 0)
     """)
     beaten = "(SELECT file_row_number FROM version WHERE filename IS NULL AND NOT newest)"
-    for table, which in (
-        ("record_before", f"record WHERE rowid IN {beaten}"),
-        ("record_version", "record_before"),
+    # made whole: rows of Parquet files that a transaction inserts into a temporary table are not
+    # found again there (DuckDB 2.0.0)
+    for table, source in (
+        ("record_before", f"FROM record WHERE rowid IN {beaten}"),
         ("record_after", _ARRIVED.format(which="newest")),
-        ("record", "record_after"),
-        ("record_version", _ARRIVED.format(which="NOT newest")),
     ):
-        if table == "record":
-            con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
-        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {which}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {source}")
+    con.execute("INSERT INTO record_version BY NAME FROM record_before")
+    con.execute(f"DELETE FROM record WHERE rowid IN {beaten}")
+    taken = con.execute("INSERT INTO record BY NAME FROM record_after").fetchall()[0][0]
+    if taken != winners:
+        raise RuntimeError(f"{taken} of {winners} records were loaded")
+    con.execute(f"INSERT INTO record_version BY NAME {_ARRIVED.format(which='NOT newest')}")
     con.execute("DROP VIEW incoming")
     con.execute("DROP TABLE version")
     con.execute(
