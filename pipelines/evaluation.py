@@ -184,18 +184,31 @@ def _load_store(con: duckdb.DuckDBPyConnection, home: Path, model: Model) -> Non
     shared = {f"{column}_shared" for column in model.behaviours}
     known = {row[0] for row in con.execute("DESCRIBE store.profile").fetchall()}
     own = {"profile_id", "records", *model.alike, *model.sets, *shared}
-    columns = ", ".join(sorted(known & own))
+    columns = ", ".join(f"p.{name}" for name in sorted((known & own) - {"profile_id"}))
+    # kept profiles are called by their content's key; measures count them from 0, in that order
+    con.execute("""
+        CREATE TEMP TABLE profile_number AS
+        SELECT profile_id AS key, CAST(row_number() OVER (ORDER BY profile_id) - 1 AS INTEGER) AS no
+        FROM store.profile
+    """)
     con.execute(f"""
         CREATE TEMP TABLE profile AS
-        SELECT {columns}, entity_no FROM store.profile JOIN store.entity USING (profile_id)
-        ORDER BY profile_id
+        SELECT no AS profile_id, {columns}, entity_no
+        FROM store.profile p JOIN store.entity USING (profile_id)
+        JOIN profile_number ON key = p.profile_id ORDER BY no
     """)
-    con.execute("CREATE TEMP TABLE kept_edge AS SELECT a, b, weight, rule FROM store.edge")
-    con.execute("CREATE TEMP TABLE refused_link AS FROM store.refused_link")
+    for table, source, more in (
+        ("kept_edge", "edge", "weight, rule"), ("refused_link", "refused_link", "weight, because"),
+    ):  # fmt: skip
+        con.execute(f"""
+            CREATE TEMP TABLE {table} AS SELECT l.no AS a, r.no AS b, {more}
+            FROM store.{source} JOIN profile_number l ON l.key = a
+            JOIN profile_number r ON r.key = b
+        """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE judged AS
-        SELECT j.* REPLACE (p.profile_id AS profile_id)
-        FROM judged j JOIN store.record_profile p USING (record_key)
+        SELECT j.* REPLACE (no AS profile_id) FROM judged j
+        JOIN store.record_profile p USING (record_key) JOIN profile_number ON key = p.profile_id
     """)
 
 
