@@ -91,6 +91,8 @@ def _rolled_back(
                 f"the model or the rules of golden records are not those of run {to_run}: put them"
                 " back in guiyi.yml, or say --present-model"
             )
+        # the bad night is off at once; a rollback that dies after this has to be done again
+        at_once = bring_up(night.home, to_run, to["started_at"])
         counts: dict[str, Any] = {}
         with transaction(con):
             run_id = _begin(night, con, inputs)
@@ -103,8 +105,7 @@ def _rolled_back(
             counts["partition"] = _partition(con)
             counts["measures"] = _measures(con, run_id, counts).model_dump()
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
-    # only now: whatever stops it before, neither store nor published file has moved
-    return run_id, counts, bring_up(night.home, to_run, to["started_at"])
+    return run_id, counts, at_once
 
 
 @contextmanager
