@@ -67,18 +67,22 @@ def test_a_killed_night_is_taken_up_again(
     assert [e.step for e in events if e.step] == [s for s in STEPS if job or s != "expectations"]
     expected, left = digests(world.whole), files(world.whole)
     dice = random.Random(SEED + share)
+    hit = 0
     for number, (place, delay) in enumerate(moments(events, dice, share)):
         home = copy(world.before, tmp_path / f"home{number}")
         told = (
             f"seed {SEED}, share {share}, kill {number}: {delay:.3f} s after {events[place].name}"
         )
         killed = world.nights.night(home, world.landing, job, place, delay)
-        assert killed.code == -signal.SIGKILL, f"{told}: {killed}"
+        # near its end a night may be done before the signal reaches it
+        assert killed.code in (-signal.SIGKILL, 0), f"{told}: {killed}"
+        hit += killed.code == -signal.SIGKILL
         resumed = world.nights.night(home, world.landing, job=False)
         assert resumed.code == 0, f"{told}: {resumed.told}"
         assert digests(home) == expected, told
         assert files(home) == left, told
         shutil.rmtree(home)
+    assert hit >= KILLS - 2
 
 
 def moments(events: tuple[Event, ...], dice: random.Random, share: int) -> list[tuple[int, float]]:
