@@ -17,7 +17,6 @@ from typing import Literal
 import duckdb
 
 from connectors.config import Config, read_yaml
-from matching.relations import number
 
 SURVIVORSHIP = Path(__file__).parent / "survivorship.yml"
 
@@ -36,8 +35,8 @@ def load(path: Path = SURVIVORSHIP) -> Survivorship:
     return read_yaml(path, Survivorship)
 
 
-def choose(con: duckdb.DuckDBPyConnection, rules: Survivorship) -> int:
-    """Fill `golden_value`; return the number of golden values chosen."""
+def choose(con: duckdb.DuckDBPyConnection, rules: Survivorship) -> None:
+    """Fill `golden_value`."""
     trust = " ".join(f"WHEN '{source}' THEN {level}" for source, level in rules.trust.items())
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE weighed AS
@@ -63,7 +62,6 @@ def choose(con: duckdb.DuckDBPyConnection, rules: Survivorship) -> int:
             USING (record_key, attribute)
         ORDER BY golden_id, attribute, place
     """)
-    return number(con, "SELECT count(*) FROM golden_value WHERE chosen")
 
 
 def _put_stewards(con: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -21,9 +21,12 @@ def put(con: duckdb.DuckDBPyConnection, name: str, content: pa.Table) -> None:
     con.unregister("incoming_table")
 
 
-def number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
-    """The single whole number that a query gives; 0 where it gives no row."""
-    rows = con.execute(sql).fetchall()
+def number(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> int:
+    """The single whole number that a query gives; 0 where it gives no row.
+
+    values: of its parameters.
+    """
+    rows = con.execute(sql, list(values) or None).fetchall()
     return int(rows[0][0]) if rows and rows[0][0] is not None else 0
 
 

@@ -10,17 +10,27 @@ import hashlib
 import json
 import os
 from collections.abc import Collection
+from functools import reduce
 from importlib import metadata
+from operator import xor
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from pydantic import BaseModel
 
 from connectors.errors import SettingError
 from warehouse.store import Inputs
-from warehouse.tables import Table
+from warehouse.tables import Table, tables
 
 FOLDER = "warehouse"
+
+
+class Content(BaseModel):
+    """What a published table holds."""
+
+    rows: int
+    digest: str
 
 
 def record(
@@ -52,8 +62,10 @@ def record(
     con.execute("INSERT INTO manifest VALUES (?, ?)", [run_id, json.dumps(content)])
 
 
-def digest(con: duckdb.DuckDBPyConnection, table: Table) -> str:
+def digest(con: duckdb.DuckDBPyConnection, table: Table, where: str = "true") -> str:
     """A table's content as 32 hexadecimal digits; the order of its rows does not matter.
+
+    where: SQL on its columns; of these rows alone.
 
     The rows, as JSON without the volatile columns, are hashed by MD5, and the hashes joined by
     exclusive or: no row repeats the key, so none takes another away. It guards against accident,
@@ -62,34 +74,46 @@ def digest(con: duckdb.DuckDBPyConnection, table: Table) -> str:
     columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name not in table.volatile)
     ((found,),) = con.execute(
         f"SELECT bit_xor(md5_number(CAST(to_json(t) AS VARCHAR)))"
-        f" FROM (SELECT {columns} FROM {table.name}) t"
+        f" FROM (SELECT {columns} FROM {table.name} WHERE {where}) t"
     ).fetchall()
     return f"{found or 0:032x}"
 
 
+def joined(*digests: str) -> str:
+    """The digest of tables together that share no row; given one twice, of the others alone."""
+    return f"{reduce(xor, (int(one, 16) for one in digests)):032x}"
+
+
+def definitions() -> str:
+    """A digest of what the published tables are made of: their SQL, and the version of DuckDB."""
+    told = [(t.name, t.scope, t.select, [c.name for c in t.columns]) for t in tables()]
+    return _sha256(json.dumps([duckdb.__version__, told]))
+
+
 def write(
-    home: Path, con: duckdb.DuckDBPyConnection, run: dict[str, Any], tables: dict[str, Any]
+    home: Path, con: duckdb.DuckDBPyConnection, run: dict[str, Any], content: dict[str, Content]
 ) -> Path:
     """Leave the manifest of a run beside its published file. con: has the store as `store`.
 
-    run: its row in the store. tables: name -> its rows and digest.
+    run: its row in the store. content: of each table.
     """
     found = con.execute(
         "SELECT content FROM store.manifest WHERE run_id = ?", [run["run_id"]]
     ).fetchall()
-    content = {
+    told = {
         "run": run["run_id"],
         "cause": run["cause"],
         "started_at": str(run["started_at"]),
         "finished_at": str(run["finished_at"]),
         **(json.loads(found[0][0]) if found else {}),  # none from before there were manifests
         "counts": json.loads(run["counts"]),
-        "tables": tables,
+        "definitions": definitions(),
+        "tables": {name: one.model_dump() for name, one in content.items()},
     }
     file = _file(home, run["run_id"])
     beside = file.with_suffix(".json.tmp")
     with beside.open("w", encoding="utf-8") as out:
-        json.dump(content, out, ensure_ascii=False, indent=1)
+        json.dump(told, out, ensure_ascii=False, indent=1)
         out.flush()
         os.fsync(out.fileno())
     os.replace(beside, file)

@@ -19,30 +19,42 @@ from warehouse.database import run_script
 _SQL = Path(__file__).parent / "sql"
 
 
-def name_entities(con: duckdb.DuckDBPyConnection, run_id: int, heirs_of: str) -> dict[str, int]:
+def name_entities(
+    con: duckdb.DuckDBPyConnection, run_id: int, heirs_of: str, all_new: bool
+) -> dict[str, int]:
     """Give entities their golden ids and write down what changed; return the changes by kind.
 
-    heirs_of: the relation (record_key, golden_id, since_run) whose ids live on. Leaves the
-    temporary tables `before` (as `member` was) and `after` (record_key, golden_id).
+    heirs_of: the relation (record_key, golden_id, since_run) whose ids live on. all_new: every
+    record's entity is another one now; else only those in `touched_entity`, and `heirs_of` is
+    `member`. Leaves the temporary tables `before` (as `member` was) and `after` (record_key,
+    golden_id), of the records whose entities are others, and those that share an id with them.
     """
-    for table, source in (("before", "member"), ("belonged", heirs_of)):
-        # a record that goes on under another's name brings what it was to that
-        con.execute(f"""
-            CREATE OR REPLACE TEMP TABLE {table} AS
-            SELECT coalesce(k.record_key, m.record_key) AS record_key, golden_id, since_run
-            FROM {source} m LEFT JOIN known_key k ON k.called = m.record_key
-        """)
+    # a record that goes on under another's name brings what it was to that
     con.execute("""
-        CREATE OR REPLACE TEMP TABLE belongs AS
-        SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE former AS
+        CREATE OR REPLACE TEMP TABLE ended AS
         SELECT golden_id, coalesce(k.record_key, p.record_key) AS record_key, redirect_to,
                retired_run
         FROM member_past p JOIN golden_id USING (golden_id)
-        LEFT JOIN known_key k ON k.called = p.record_key
-        WHERE to_run = retired_run AND golden_id NOT IN (SELECT golden_id FROM belonged)
+        LEFT JOIN known_key k ON k.called = p.record_key WHERE to_run = retired_run
+    """)
+    if not all_new:
+        _find_concerned(con)
+    concerned = "" if all_new else "SEMI JOIN concerned USING (record_key)"
+    for table, source in (("before", "member"), ("belonged", heirs_of)):
+        con.execute(f"""
+            CREATE OR REPLACE TEMP TABLE {table} AS
+            SELECT coalesce(k.record_key, m.record_key) AS record_key, golden_id, since_run
+            FROM (FROM {source} {concerned}) m LEFT JOIN known_key k ON k.called = m.record_key
+        """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE belongs AS
+        SELECT record_key, entity_no FROM record_profile JOIN entity USING (profile_id)
+        {concerned}
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE former AS
+        FROM ended WHERE golden_id NOT IN (SELECT golden_id FROM {heirs_of})
+            {"" if all_new else "AND golden_id IN (FROM concerned_id)"}
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE known_id AS SELECT golden_id, minted_run FROM main.golden_id
@@ -59,6 +71,43 @@ def name_entities(con: duckdb.DuckDBPyConnection, run_id: int, heirs_of: str) ->
     changes = lifecycle.changes(con)
     run_script(con, _SQL / "entities.sql", {"run_id": run_id})
     return changes
+
+
+def _find_concerned(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `concerned` (record_key) and `concerned_id` (golden_id), ids that are no more.
+
+    They are all records that were or are in a touched entity; and all of the entities where the
+    records are that such a retired id had at its end: whether it is given again is decided there.
+    """
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE placed AS
+        SELECT record_key FROM record_profile JOIN entity USING (profile_id)
+        SEMI JOIN touched_entity USING (entity_no)
+        UNION SELECT record_key FROM record_before UNION SELECT record_key FROM record_after
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE shared_id AS
+        SELECT DISTINCT golden_id FROM member SEMI JOIN placed USING (record_key)
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE concerned AS
+        FROM placed UNION
+        SELECT record_key FROM member SEMI JOIN shared_id USING (golden_id)
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE concerned_id AS
+        SELECT golden_id FROM ended SEMI JOIN concerned USING (record_key)
+        UNION SELECT golden_id FROM ended WHERE redirect_to IN (FROM shared_id)
+    """)
+    con.execute("""
+        INSERT INTO concerned
+        SELECT record_key FROM record_profile JOIN entity USING (profile_id) WHERE entity_no IN (
+            SELECT entity_no FROM ended SEMI JOIN concerned_id USING (golden_id)
+            JOIN record_profile USING (record_key) JOIN entity USING (profile_id)
+        ) AND record_key NOT IN (FROM concerned)
+    """)
+    con.execute("DROP TABLE placed")
+    con.execute("DROP TABLE shared_id")
 
 
 def note_decisions(con: duckdb.DuckDBPyConnection, model: Model, said: Steward) -> None:

@@ -15,24 +15,18 @@ from typing import Any
 
 import duckdb
 
-from connectors.errors import GuiyiError
-from matching.relations import number
+from connectors.errors import SettingError
 from warehouse import manifest, store
-from warehouse.database import BI_STORAGE_VERSION, Limits, connect, quoted
+from warehouse.building import Base, building, create, find_changes, renew
+from warehouse.database import Limits, connect, quoted
 from warehouse.faults import Damaged, explain
-from warehouse.tables import Table, tables
+from warehouse.tables import tables
 
 LINK = "warehouse.duckdb"
 FOLDER = manifest.FOLDER
 
 #: Holds the digests of all others, so it is built last and has none itself.
 _DIGESTS = "run_table"
-
-
-class PublishRefused(GuiyiError):
-    """The built file failed a check; yesterday's warehouse stays up."""
-
-    code = "publish_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,45 +126,48 @@ def _has_todays_columns(home: Path) -> bool:
 
 def _build(
     home: Path,
-    building: Path,
+    file: Path,
     run: dict[str, Any],
     limits: Limits | None,
     report: Callable[[str], None],
 ) -> dict[str, int]:
-    """Write every table with its comments, check all, leave the manifest; return their sizes."""
-    with connect(limits=limits, spill=spill_folder(home)) as con:
-        con.execute(
-            f"ATTACH '{quoted(building)}' AS built (STORAGE_VERSION '{BI_STORAGE_VERSION}')"
-        )
-        con.execute(f"ATTACH '{quoted(home / store.FILE)}' AS store (READ_ONLY)")
-        con.execute("USE built")
-        others = [table for table in tables() if table.name != _DIGESTS]
-        for table in others:
-            _create(con, table, report)
-        rows = {table.name: _check(con, table) for table in others}
-        found = {
-            table.name: {"rows": rows[table.name], "digest": manifest.digest(con, table)}
-            for table in others
-        }
-        _gather_digests(con, home, int(run["run_id"]), found)
-        (last,) = (table for table in tables() if table.name == _DIGESTS)
-        _create(con, last, report)
-        rows[last.name] = _check(con, last)
-        manifest.write(home, con, run, found)
-        con.execute("USE memory")
-        con.execute("CHECKPOINT built")
-        con.execute("DETACH built")
-    return rows
+    """Write and check every table, and leave the manifest; return their sizes."""
+    spill, identity = spill_folder(home), home / store.FILE
+    base = _base(home)
+    with building(file, identity, spill, limits, base) as con:
+        former = find_changes(con, base, run["run_id"]) if base else {}
+        content = dict[str, manifest.Content]()
+        for table in sorted(tables(), key=lambda table: table.name == _DIGESTS):
+            report(table.name)
+            if table.name == _DIGESTS:
+                manifest.write(home, con, run, content)
+                _gather_digests(con, home, int(run["run_id"]), content)
+            was = former.get(table.name)
+            content[table.name] = renew(con, table, was) if was else create(con, table)
+    return {name: one.rows for name, one in content.items()}
 
 
-def _create(con: duckdb.DuckDBPyConnection, table: Table, report: Callable[[str], None]) -> None:
-    report(table.name)
-    con.execute(f"CREATE TABLE {table.name} AS {table.select}")
-    _comment(con, table)
+def _base(home: Path) -> Base | None:
+    """The published version, where its tables are those of today: another can be made of it."""
+    published = published_at(home)
+    if published is None:
+        return None
+    run_id, started_at = published
+    try:
+        told = manifest.read(home, run_id)
+    except SettingError:
+        return None
+    same = (told["started_at"], told.get("definitions")) == (
+        str(started_at), manifest.definitions(),
+    )  # fmt: skip
+    if not (same and _has_todays_columns(home)):
+        return None
+    content = {n: manifest.Content.model_validate(one) for n, one in told["tables"].items()}
+    return Base((home / LINK).resolve(), run_id, started_at, content)
 
 
 def _gather_digests(
-    con: duckdb.DuckDBPyConnection, home: Path, run_id: int, found: dict[str, dict[str, Any]]
+    con: duckdb.DuckDBPyConnection, home: Path, run_id: int, found: dict[str, manifest.Content]
 ) -> None:
     """Fill memory.run_table: tonight's digests, and those of the nights before.
 
@@ -182,7 +179,7 @@ def _gather_digests(
     )
     con.executemany(
         "INSERT INTO memory.run_table VALUES (?, ?, ?, ?)",
-        [(run_id, name, one["rows"], one["digest"]) for name, one in found.items()],
+        [(run_id, name, one.rows, one.digest) for name, one in found.items()],
     )
     made = sorted((home / FOLDER).glob("warehouse-*.duckdb"))
     if not made or _run_in(made[-1]) is None or _DIGESTS not in _tables_of(made[-1]):
@@ -202,34 +199,6 @@ def _tables_of(file: Path) -> set[str]:
     with connect(file, read_only=True) as con:
         rows = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     return {str(name) for (name,) in rows}
-
-
-def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    def text(meaning: str) -> str:
-        return meaning.replace("'", "''")
-
-    con.execute(f"COMMENT ON TABLE {table.name} IS '{text(table.meaning)}'")
-    for column in table.columns:
-        con.execute(f"COMMENT ON COLUMN {table.name}.{column.name} IS '{text(column.meaning)}'")
-
-
-def _check(con: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """Hold a table against its header; return its rows. Raises PublishRefused."""
-    key = ", ".join(table.key)
-    rows = number(con, f"SELECT count(*) FROM {table.name}")
-    distinct = number(con, f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {table.name})")
-    if rows != distinct:
-        raise PublishRefused(f"{table.name}: {rows - distinct} rows repeat the key ({key})")
-    for column, other in table.references.items():
-        other_key = next(t.key[0] for t in tables() if t.name == other)
-        lost = number(
-            con,
-            f"SELECT count(*) FROM {table.name} t WHERE t.{column} IS NOT NULL"
-            f" AND t.{column} NOT IN (SELECT {other_key} FROM {other})",
-        )
-        if lost:
-            raise PublishRefused(f"{table.name}.{column}: {lost} values are not in {other}")
-    return rows
 
 
 def _switch(home: Path, target: Path) -> None:

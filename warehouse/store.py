@@ -23,9 +23,9 @@ from matching import golden
 from matching.decisions import Entry
 from matching.increment import night
 from matching.model import Model
-from matching.relations import kept, missing, number, put
+from matching.relations import missing, number
 from matching.steward import Steward, in_force
-from warehouse import membership, records
+from warehouse import changed, customers, membership, records
 from warehouse.database import Limits, connect, run_script
 from warehouse.store_migrations import prepare
 
@@ -172,21 +172,21 @@ def identify(
     golden_id, since_run) whose ids live on. In the caller's transaction.
     """
     model, said = inputs.model, _said(con, inputs)
-    match = night.match_changed if _can_follow(con, model) else night.match_all
+    follows = _can_follow(con, model)
+    match = night.match_changed if follows else night.match_all
     counts: dict[str, Any] = {}
     for name, counts in zip(STEPS, match(con, model, said), strict=False):
         if name != "entities":
             yield counts
     membership.note_decisions(con, model, said)
-    changes = membership.name_entities(con, run_id, heirs_of)
+    changes = membership.name_entities(con, run_id, heirs_of, all_new=not follows)
     run_script(con, _SQL / "review_pair.sql")
     yield counts | changes
-    put(con, "chosen_value", said.chosen)
-    run_script(con, _SQL / "stated.sql")
-    values = golden.choose(con, inputs.rules)
-    run_script(con, _SQL / "customer.sql", {"run_id": run_id})
-    _keep(con)
-    yield {"golden_values": values}
+    same = follows and _same_rules(con, run_id)
+    customers.renew(con, run_id, inputs.rules, said.chosen, all_new=not same)
+    changed.write(con, run_id, all_new=not same)
+    con.execute("DROP VIEW temp.subject")
+    yield {"golden_values": number(con, "SELECT count(*) FROM golden_value WHERE chosen")}
 
 
 def _said(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> Steward:
@@ -203,16 +203,13 @@ def _can_follow(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     )
 
 
-#: Tables of a run that stay in the store until the next one; the matcher keeps its own.
-_KEPT = ("review_pair", "golden_value")
-
-
-def _keep(con: duckdb.DuckDBPyConnection) -> None:
-    """Replace the store's tables by the temporary ones of the same name."""
-    con.execute("DROP VIEW temp.subject")
-    for table in _KEPT:
-        con.execute(f"CREATE OR REPLACE TABLE {kept(con, table)} AS FROM temp.{table}")
-        con.execute(f"DROP TABLE temp.{table}")
+def _same_rules(con: duckdb.DuckDBPyConnection, run_id: int) -> bool:
+    """Whether this run chooses golden values by the rules of the one before it."""
+    alike = f"""
+        SELECT count(*) = 2 AND count(DISTINCT model_digest) = 1
+        FROM (FROM run WHERE run_id <= {run_id} ORDER BY run_id DESC LIMIT 2)
+    """
+    return customers.are_kept(con) and bool(number(con, alike))
 
 
 def _digest(value: Any) -> str:

@@ -2,12 +2,15 @@
 
     -- One sentence: what a row is.
     -- @key column, column
+    -- @scope column
     -- @reference column table
     -- @volatile column, column
     -- @column name meaning @sensitivity
     SELECT ...
 
-The sensitivity is personal or sensitive; without one a column is internal. Volatile columns tell
+The scope is golden_id or vehicle_id: all rows of one such value follow from what the store knows of
+it, so that a night makes anew those of the changed ones; a table without it is made whole. The
+sensitivity is personal or sensitive; without one a column is internal. Volatile columns tell
 of the run and not of its outcome (clock times, durations, what started it): two runs on the same
 inputs differ in these alone, so the digest of a table leaves them out. From these headers come the
 comments in the database, the checks before publishing, the digests and docs/dictionary.md.
@@ -23,7 +26,7 @@ from pathlib import Path
 from quality.contract import Sensitivity
 
 FOLDER = Path(__file__).parent / "published"
-_LINE = re.compile(r"-- @(key|reference|volatile|column) (.+)")
+_LINE = re.compile(r"-- @(key|scope|reference|volatile|column) (.+)")
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
 
@@ -38,14 +41,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published table. references: column -> table whose key it holds.
+    """A published table. scope: the column by which its rows are made anew; None for a whole table.
 
+    references: column -> table whose key it holds.
     volatile: columns that tell of the run and not of its outcome.
     """
 
     name: str
     meaning: str
     key: tuple[str, ...]
+    scope: str | None
     references: dict[str, str]
     volatile: frozenset[str]
     columns: tuple[Column, ...]
@@ -74,13 +79,16 @@ def _parse(path: Path) -> Table:
     lines = path.read_text(encoding="utf-8").splitlines()
     header = [line for line in lines if line.startswith("--")]
     tagged = [match.groups() for line in header if (match := _LINE.fullmatch(line))]
-    by_tag: dict[str, list[str]] = {tag: [] for tag in ("key", "reference", "volatile", "column")}
+    by_tag: dict[str, list[str]] = {
+        tag: [] for tag in ("key", "scope", "reference", "volatile", "column")
+    }
     for tag, text in tagged:
         by_tag[tag].append(text)
     return Table(
         name=path.stem,
         meaning=header[0].removeprefix("-- "),
         key=_names(by_tag["key"]),
+        scope=next(iter(by_tag["scope"]), None),
         references=dict(text.split(maxsplit=1) for text in by_tag["reference"]),
         volatile=frozenset(_names(by_tag["volatile"])),
         columns=tuple(_column(text) for text in by_tag["column"]),

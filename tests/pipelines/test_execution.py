@@ -13,7 +13,7 @@ from pipelines import checks, night
 from pipelines.execution import NightFailed, run_nightly
 from quality.expected import Surprise
 from quality.suites import SUITE, Outcome
-from warehouse.publish import PublishRefused
+from warehouse.building import PublishRefused
 from warehouse.store import STEPS
 
 WARNING = next(e for e in SUITE if not e.blocking)

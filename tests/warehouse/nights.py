@@ -78,12 +78,19 @@ class Nights:
         return self._run(files, (), lambda con, inputs, run_id: iter(()))
 
     def _run(
-        self, files: tuple[pa.Table, ...], decisions: Iterable[Decision], identify: Identify
+        self,
+        files: tuple[pa.Table, ...],
+        decisions: Iterable[Decision],
+        identify: Identify,
+        cause: str | None = None,
     ) -> dict[str, int]:
+        """cause: of a run that concerns all records."""
         staged = self.stage(*files)
         inputs = self.inputs(decisions)
         with store.open_store(self.home) as con, transaction(con):
             run_id = store.begin_run(con, inputs, "test", self.now)
+            if cause:
+                con.execute("INSERT INTO touched VALUES (NULL, ?)", [cause])
             records.rename(con, inputs.keys)
             counts = records.load(con, run_id, *staged)
             store.load_ledger(con, inputs.ledger)
@@ -94,7 +101,7 @@ class Nights:
 
     def rebuild(self) -> None:
         """Match everything from scratch, as a run of its own."""
-        self._run((), self.decided, store.identify)
+        self._run((), self.decided, store.identify, "rebuild")
 
     def roll_back(self, to_run: int) -> None:
         """Take the store back to what it was after a run."""

@@ -13,8 +13,9 @@ from matching.relations import count
 from tests.warehouse.nights import Nights, file
 from warehouse import publish as module
 from warehouse import store
+from warehouse.building import PublishRefused
 from warehouse.database import connect
-from warehouse.publish import FOLDER, LINK, PublishRefused, publish, published_at
+from warehouse.publish import FOLDER, LINK, publish, published_at
 from warehouse.tables import tables
 
 QUERY = "SELECT record_key FROM customer_xref ORDER BY ALL"

@@ -1,4 +1,5 @@
 -- Where each golden value came from, and the values that lost.
+-- @scope golden_id
 -- @key golden_id, attribute, value
 -- @reference golden_id dim_customer
 -- @column golden_id The customer

@@ -1,4 +1,5 @@
 -- Who owned which car from when to when.
+-- @scope vehicle_id
 -- @key vehicle_id, owner_no
 -- @reference golden_id dim_customer
 -- @reference vehicle_id dim_vehicle

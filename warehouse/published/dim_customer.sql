@@ -1,4 +1,5 @@
 -- One row per customer: a person or a company, with its golden values.
+-- @scope golden_id
 -- @key golden_id
 -- @column golden_id Stable id of the customer; never reused, resolves for ever through golden_id_redirect
 -- @column kind person or company; unknown where no record tells

@@ -1,4 +1,5 @@
 -- One row per customer and time in which the golden values were the same (type 2).
+-- @scope golden_id
 -- @key golden_id, from_run
 -- @volatile valid_from, valid_to
 -- @reference from_run run

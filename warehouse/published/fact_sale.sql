@@ -1,4 +1,5 @@
 -- One row per registered sale at HQ.
+-- @scope golden_id
 -- @key sale_id
 -- @reference golden_id dim_customer
 -- @reference vehicle_id dim_vehicle

@@ -1,4 +1,5 @@
 -- One row per service visit at a station.
+-- @scope golden_id
 -- @key outlet_code, order_no
 -- @reference golden_id dim_customer
 -- @reference vehicle_id dim_vehicle

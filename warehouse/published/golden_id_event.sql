@@ -1,4 +1,5 @@
 -- The change feed of golden ids: follow it by sequence number.
+-- @scope golden_id
 -- @key sequence
 -- @reference run_id run
 -- @column sequence Number of the event, rising for ever, never used twice; the events of a run follow each other

@@ -1,5 +1,5 @@
 -- The golden values of every customer, and those that were, of customers whose values changed.
--- In: record, member, golden_value; written: customer, customer_past.
+-- In: record, member, temp renewed, golden_value; written: customer, customer_past.
 
 CREATE OR REPLACE TEMP TABLE customer_now AS
 SELECT m.golden_id,
@@ -12,7 +12,7 @@ SELECT m.golden_id,
        any_value(v.phone) AS phone,
        any_value(v.email) AS email,
        any_value(v.address) AS address
-FROM member m
+FROM (FROM member WHERE golden_id IN (FROM renewed)) m
 JOIN record r USING (record_key)
 LEFT JOIN (
     PIVOT (SELECT golden_id, attribute, value FROM golden_value WHERE chosen)
@@ -22,7 +22,8 @@ LEFT JOIN (
 GROUP BY m.golden_id;
 
 CREATE OR REPLACE TEMP TABLE customer_over AS
-SELECT * EXCLUDE (since_run) FROM customer EXCEPT FROM customer_now;
+SELECT * EXCLUDE (since_run) FROM customer WHERE golden_id IN (FROM renewed)
+EXCEPT FROM customer_now;
 
 CREATE OR REPLACE TEMP TABLE customer_new AS
 FROM customer_now EXCEPT SELECT * EXCLUDE (since_run) FROM customer;

@@ -1,15 +1,21 @@
 -- After the matcher: who every record belongs to now, and what changed for the golden ids.
--- In: temp record_profile, entity, edge, entity_id, before, after, former, id_change, touched.
--- Written are the rows that changed: member, member_past, golden_id, golden_id_event.
+-- In: record_profile, edge; temp before, after, former, id_change, touched, which know of all records
+-- that an id of theirs has. Written are the rows that changed: member, member_past, golden_id,
+-- golden_id_event.
 
 CREATE OR REPLACE TEMP TABLE member_now AS
-WITH strongest AS (
+WITH placed AS (
+    SELECT DISTINCT profile_id, golden_id FROM after JOIN record_profile USING (record_key)
+), strongest AS (
     SELECT profile_id, max(weight) AS match_weight FROM (
-        SELECT a AS profile_id, b AS other, weight FROM edge WHERE band = 'link'
-        UNION ALL SELECT b, a, weight FROM edge WHERE band = 'link'
-    ) l
-    JOIN entity x USING (profile_id) JOIN entity y ON y.profile_id = l.other
-    WHERE x.entity_no = y.entity_no GROUP BY profile_id
+        SELECT x.golden_id, x.profile_id, y.golden_id AS other_id, weight
+        FROM edge JOIN placed x ON x.profile_id = a JOIN placed y ON y.profile_id = b
+        WHERE band = 'link'
+        UNION ALL
+        SELECT y.golden_id, y.profile_id, x.golden_id, weight
+        FROM edge JOIN placed x ON x.profile_id = a JOIN placed y ON y.profile_id = b
+        WHERE band = 'link'
+    ) WHERE golden_id = other_id GROUP BY profile_id
 )
 SELECT a.record_key, a.golden_id, round(s.match_weight, 3) AS match_weight
 FROM after a JOIN record_profile USING (record_key) LEFT JOIN strongest s USING (profile_id);
@@ -17,7 +23,8 @@ FROM after a JOIN record_profile USING (record_key) LEFT JOIN strongest s USING 
 CREATE OR REPLACE TEMP TABLE member_change AS
 SELECT record_key, m.golden_id AS left_id, m.since_run AS left_since, n.golden_id, n.match_weight,
        n.golden_id IS NOT DISTINCT FROM m.golden_id AS stays
-FROM member m FULL JOIN member_now n USING (record_key)
+FROM (FROM member WHERE golden_id IN (SELECT golden_id FROM before)) m
+FULL JOIN member_now n USING (record_key)
 WHERE n.golden_id IS DISTINCT FROM m.golden_id OR n.match_weight IS DISTINCT FROM m.match_weight
 ORDER BY record_key;
 

@@ -1,10 +1,11 @@
--- What records say of their customer: one row for each record and attribute.
+-- What the records of renewed customers say of them: one row for each record and attribute.
+-- In: record, member, generic_value, temp renewed, chosen_value.
 -- validity: 2 valid as typed, 1 repaired, 0 partial. A generic phone is nobody's.
 CREATE OR REPLACE TEMP TABLE stated AS
 WITH told AS (
     SELECT m.golden_id, r.*,
            coalesce(updated_on, visited_on, sold_on, file_date) AS as_of
-    FROM record r JOIN member m USING (record_key)
+    FROM record r JOIN (FROM member WHERE golden_id IN (FROM renewed)) m USING (record_key)
 ), generic AS (
     SELECT value FROM generic_value WHERE column_name = 'phones' AND verdict = 'generic'
 ), phone AS (
@@ -44,6 +45,6 @@ WHERE value IS NOT NULL;
 
 -- What stewards have chosen, of two choices for one customer the newer.
 CREATE OR REPLACE TEMP TABLE steward_value AS
-SELECT golden_id, attribute, value, record_key, decided_on AS as_of
-FROM chosen_value JOIN member USING (record_key)
-QUALIFY row_number() OVER (PARTITION BY golden_id, attribute ORDER BY place DESC) = 1;
+SELECT golden_id, attribute, value, record_key, CAST(decided_at AS DATE) AS as_of
+FROM chosen_value JOIN member USING (record_key) WHERE golden_id IN (FROM renewed)
+QUALIFY row_number() OVER (PARTITION BY golden_id, attribute ORDER BY decided_at DESC, number DESC) = 1;

@@ -1,0 +1,200 @@
+"""Build a version of the warehouse: whole, or from the one before by what changed since.
+
+A table that is told of golden ids or of vehicles (`@scope`) is a function of the store's rows about
+each of these. So its SQL, run over the store's rows about the changed ones alone, gives their rows
+anew; all other tables are made anew. Both ways come to the same rows, and so to the same digests.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from connectors.errors import GuiyiError
+from matching.relations import number
+from warehouse import changed, manifest
+from warehouse.database import BI_STORAGE_VERSION, Limits, connect, quoted, transaction
+from warehouse.tables import Table, tables
+
+
+class PublishRefused(GuiyiError):
+    """The built file failed a check; yesterday's warehouse stays up."""
+
+    code = "publish_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A published version to go on from. content: table -> its rows and digest."""
+
+    file: Path
+    run_id: int
+    started_at: datetime.datetime
+    content: dict[str, manifest.Content]
+
+
+@contextmanager
+def building(
+    file: Path, store: Path, spill: Path, limits: Limits | None, base: Base | None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the new file as `built`, in use, and the identity store as `store`.
+
+    base: begin with its tables.
+    """
+    if base:
+        shutil.copyfile(base.file, file)
+    with connect(limits=limits, spill=spill) as con:
+        version = "" if base else f" (STORAGE_VERSION '{BI_STORAGE_VERSION}')"
+        con.execute(f"ATTACH '{quoted(file)}' AS built{version}")
+        con.execute(f"ATTACH '{quoted(store)}' AS store (READ_ONLY)")
+        con.execute("USE built")
+        yield con
+        con.execute("USE memory")
+        con.execute("CHECKPOINT built")
+        con.execute("DETACH built")
+
+
+def find_changes(
+    con: duckdb.DuckDBPyConnection, base: Base, run_id: int
+) -> dict[str, manifest.Content]:
+    """What the base holds of the tables that `renew` can bring to this run, once this is done.
+
+    Empty where it is not known what changed since.
+    """
+    if not changed.since(con, "store", base.run_id, base.started_at, run_id):
+        return {}
+    for scope in _FILTERS:
+        _make_excerpt(con, scope)
+    return {table.name: base.content[table.name] for table in tables() if table.scope}
+
+
+def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
+    """Make a table anew, with its comments. Raises PublishRefused where it fails its checks."""
+    con.execute(f"CREATE OR REPLACE TABLE {table.name} AS {table.select}")
+    _comment(con, table)
+    rows = number(con, f"SELECT count(*) FROM {table.name}")
+    _check_key(con, table, table.name)
+    for column, other in table.references.items():
+        _check_reference(con, table, column, other, "true")
+    return manifest.Content(rows=rows, digest=manifest.digest(con, table))
+
+
+def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -> manifest.Content:
+    """Make a table's rows about what changed anew. Raises PublishRefused as `create` does.
+
+    was: of the base. Tables that it refers to come before it.
+    """
+    about = _about(str(table.scope), str(table.scope))
+    select = re.sub(r"\bstore\.", f"{_excerpt(str(table.scope))}.", table.select)
+    gone = manifest.digest(con, table, about)
+    with transaction(con):
+        went = number(con, f"DELETE FROM {table.name} WHERE {about}")
+        came = number(con, f"INSERT INTO {table.name} {select}")
+    key = ", ".join(table.key)
+    new = f"(SELECT {key} FROM {table.name} WHERE {about})"
+    _check_key(con, table, f"{table.name} SEMI JOIN {new} USING ({key})")
+    for column, other in table.references.items():
+        scope = _named(other).scope
+        # what was not made anew may refer to what is no more
+        among = f"{about} OR {_about(column, scope)}" if scope else "true"
+        _check_reference(con, table, column, other, among)
+    return manifest.Content(
+        rows=was.rows - went + came,
+        digest=manifest.joined(was.digest, gone, manifest.digest(con, table, about)),
+    )
+
+
+def _about(column: str, scope: str) -> str:
+    """SQL: whether a column has a changed golden id, or vehicle."""
+    return f"{column} IN (SELECT key FROM temp.changed WHERE kind = '{scope}')"
+
+
+def _named(name: str) -> Table:
+    return next(table for table in tables() if table.name == name)
+
+
+#: Scope -> by which of their columns the store's tables are reduced to it, the first that is there.
+_FILTERS = {
+    "golden_id": ("golden_id", "record_key", "vehicle_id"),
+    "vehicle_id": ("vehicle_id", "record_key"),
+}
+#: Scope -> the store's table that says which records are about it.
+_ABOUT = {"golden_id": "member", "vehicle_id": "record_vehicle"}
+
+
+def _excerpt(scope: str) -> str:
+    """The catalog of the store's rows about what changed."""
+    return f"changed_{scope}"
+
+
+def _make_excerpt(con: duckdb.DuckDBPyConnection, scope: str) -> None:
+    """Fill the excerpt by a scope with the store's tables and columns that published SQL reads."""
+    excerpt = _excerpt(scope)
+    con.execute(f"ATTACH ':memory:' AS {excerpt}")
+    read = " ".join(table.select for table in tables() if table.scope == scope)
+    words = set(re.findall(r"\w+", read))
+    columns = dict[str, list[str]]()
+    for table, column in con.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'store'"
+        " ORDER BY column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append(column)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE kept_{scope} AS
+        SELECT DISTINCT key AS {scope} FROM changed WHERE kind = '{scope}'
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE kept_record_key AS
+        SELECT DISTINCT record_key FROM store.{_ABOUT[scope]} SEMI JOIN kept_{scope} USING ({scope})
+    """)
+    if scope == "golden_id":
+        con.execute("""
+            CREATE OR REPLACE TEMP TABLE kept_vehicle_id AS
+            SELECT DISTINCT vehicle_id FROM store.record_vehicle
+            SEMI JOIN kept_record_key USING (record_key)
+        """)
+    for table in sorted(set(re.findall(r"\bstore\.(\w+)", read))):
+        by = next((column for column in _FILTERS[scope] if column in columns[table]), None)
+        named = ", ".join(c for c in columns[table] if c in words)
+        among = f"SEMI JOIN temp.kept_{by} USING ({by})" if by else ""
+        con.execute(f"CREATE TABLE {excerpt}.{table} AS SELECT {named} FROM store.{table} {among}")
+
+
+def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    def text(meaning: str) -> str:
+        return meaning.replace("'", "''")
+
+    con.execute(f"COMMENT ON TABLE {table.name} IS '{text(table.meaning)}'")
+    for column in table.columns:
+        con.execute(f"COMMENT ON COLUMN {table.name}.{column.name} IS '{text(column.meaning)}'")
+
+
+def _check_key(con: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:
+    key = ", ".join(table.key)
+    repeated = number(
+        con,
+        f"SELECT (SELECT count(*) FROM {rows})"
+        f" - (SELECT count(*) FROM (SELECT DISTINCT {key} FROM {rows}))",
+    )
+    if repeated:
+        raise PublishRefused(f"{table.name}: {repeated} rows repeat the key ({key})")
+
+
+def _check_reference(
+    con: duckdb.DuckDBPyConnection, table: Table, column: str, other: str, where: str
+) -> None:
+    other_key = _named(other).key[0]
+    lost = number(
+        con,
+        f"SELECT count(*) FROM {table.name} t WHERE t.{column} IS NOT NULL AND ({where})"
+        f" AND t.{column} NOT IN (SELECT {other_key} FROM {other})",
+    )
+    if lost:
+        raise PublishRefused(f"{table.name}.{column}: {lost} values are not in {other}")

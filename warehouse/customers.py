@@ -1,0 +1,72 @@
+"""Golden records: chosen anew for the customers whom a run changes, the others stay as they are.
+
+Golden values that were go from `customer` to `customer_past`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from matching import golden
+from matching.relations import kept, number, put
+from warehouse.database import run_script
+
+_SQL = Path(__file__).parent / "sql"
+
+
+def renew(
+    con: duckdb.DuckDBPyConnection,
+    run_id: int,
+    rules: golden.Survivorship,
+    chosen: pa.Table,
+    all_new: bool,
+) -> None:
+    """Bring `golden_value`, `customer` and `customer_past` up to date; fill `renewed` (golden_id).
+
+    chosen: `matching.steward.Steward.chosen`. all_new: choose anew for everybody; else only for the
+    customers in `before` and `after` (golden_id), and those for whom a steward has chosen otherwise
+    since the last run. In the caller's transaction, after `membership.name_entities`.
+    """
+    put(con, "chosen_value", chosen)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE renewed AS
+        {
+        "FROM (SELECT golden_id FROM member UNION SELECT golden_id FROM customer)"
+        if all_new
+        else _CHANGED.format(known=kept(con, "chosen_value"))
+    }
+    """)
+    run_script(con, _SQL / "stated.sql")
+    golden.choose(con, rules)
+    run_script(con, _SQL / "customer.sql", {"run_id": run_id})
+    own = kept(con, "golden_value")
+    if all_new:
+        con.execute(f"CREATE OR REPLACE TABLE {own} AS FROM temp.golden_value")
+    else:
+        con.execute(f"DELETE FROM {own} WHERE golden_id IN (FROM renewed)")
+        con.execute(f"INSERT INTO {own} BY NAME FROM temp.golden_value")
+    con.execute(f"CREATE OR REPLACE TABLE {kept(con, 'chosen_value')} AS FROM temp.chosen_value")
+    for table in ("golden_value", "chosen_value"):
+        con.execute(f"DROP TABLE temp.{table}")
+
+
+def are_kept(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the store knows from the last run all that `renew` goes on from."""
+    return bool(
+        number(
+            con,
+            "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'chosen_value'"
+            " AND NOT temporary",
+        )
+    )
+
+
+_CHANGED = """
+    SELECT golden_id FROM before UNION SELECT golden_id FROM after UNION
+    SELECT golden_id FROM member SEMI JOIN (
+        (FROM temp.chosen_value EXCEPT FROM {known}) UNION
+        (FROM {known} EXCEPT FROM temp.chosen_value)) USING (record_key)
+"""
