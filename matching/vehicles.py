@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import duckdb
 
+from matching import near_vins
+
 #: VINs that somebody typed right; a repaired one is believed at once only if it is among them.
 _FULL = """
     SELECT record_key, vin AS vehicle_id,
@@ -26,33 +28,11 @@ _FULL = """
     FROM {record} WHERE vin IN (SELECT vin FROM known_vin)
 """
 
-#: VINs that differ in two characters at most, and share the first nine or the last eight.
-_NEAR_PAIRS = """
-    WITH part AS (
-        -- two slips leave one of these parts whole, and only cars that share one are compared
-        FROM (VALUES (1, 1, 9, 10, 3), (2, 1, 9, 13, 2), (3, 1, 9, 15, 3), (4, 10, 8, 10, 8))
-        AS part (number, from_a, long_a, from_b, long_b)
-    ), keyed AS (
-        SELECT vin, number, hash(substr(vin, from_a, long_a), substr(vin, from_b, long_b)) AS key
-        FROM {known}, part
-    ), wanted AS (
-        SELECT record_key, typed, number,
-               hash(substr(typed, from_a, long_a), substr(typed, from_b, long_b)) AS key
-        FROM {typed}, part
-    )
-    SELECT DISTINCT record_key, wanted.typed, keyed.vin FROM wanted JOIN keyed USING (number, key)
-    WHERE damerau_levenshtein(wanted.typed, keyed.vin) <= 2
-"""
-
-_NEAR = (
-    """
-    WITH open AS (
-        SELECT record_key, vin_raw17 AS typed FROM {record}
-        WHERE vin_raw17 IS NOT NULL AND record_key NOT IN (SELECT record_key FROM {decided})
-    ), near AS (
-        """
-    + _NEAR_PAIRS.format(typed="open", known="known_vin")
-    + """
+_NEAR = """
+    WITH near AS (
+        SELECT record_key, near_vin.vin FROM {record} JOIN near_vin ON typed = vin_raw17
+        WHERE record_key NOT IN (SELECT record_key FROM {decided})
+            AND near_vin.vin IN (SELECT vin FROM known_vin)
     ), seen AS (
         SELECT vehicle_id AS vin, list(DISTINCT plate) AS plates,
                flatten(list(coalesce(phones, []))) AS all_phones
@@ -68,7 +48,6 @@ _NEAR = (
     QUALIFY count(*) OVER (PARTITION BY record_key) = 1
         OR (vouched AND count(*) FILTER (vouched) OVER (PARTITION BY record_key) = 1)
 """
-)
 
 _REPAIRED = """
     SELECT record_key, vin AS vehicle_id, 'repaired' AS how FROM {record}
@@ -175,6 +154,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         CREATE OR REPLACE TEMP TABLE record_vehicle
         (record_key VARCHAR, vehicle_id VARCHAR, how VARCHAR)
     """)
+    near_vins.find(con)
     decide(con, BY_WHOLE_VIN + BY_PART + BY_PLATE + BY_PROVINCE, "record", "record_vehicle")
     con.execute(f"CREATE OR REPLACE TEMP TABLE vehicle AS {cars('true')}")
     return how(con)
@@ -183,7 +163,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 def decide(
     con: duckdb.DuckDBPyConnection, steps: tuple[str, ...], records: str, decided: str
 ) -> None:
-    """Take steps over the records of a table, adding to the table `decided`."""
+    """Take steps over the records of a table, adding to the table `decided`. In: `near_vin`."""
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE known_vin AS
         SELECT DISTINCT vin FROM {records} WHERE vin_status = 'ok'
@@ -191,11 +171,6 @@ def decide(
     for step in steps:
         con.execute(f"INSERT INTO {decided} {step.format(record=records, decided=decided)}")
     con.execute("DROP TABLE known_vin")
-
-
-def near_pairs(typed: str, known: str) -> str:
-    """SQL: each record_key of a table with `typed` VINs, and each vin of another that is near."""
-    return _NEAR_PAIRS.format(typed=typed, known=known)
 
 
 def cars(which: str) -> str:

@@ -200,6 +200,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
             brought = {*files} - known
             counts["measures"] = _in_proportion(night, con, gate, run_id, counts, brought)
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
+        store.close_gaps(con)
     shutil.rmtree(night.staging, ignore_errors=True)
     return {name: counts[name] | {"seconds": night.seconds[name]} for name in store.STEPS}
 

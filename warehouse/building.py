@@ -55,6 +55,8 @@ def building(
         con.execute(f"ATTACH '{quoted(file)}' AS built{version}")
         con.execute(f"ATTACH '{quoted(store)}' AS store (READ_ONLY)")
         con.execute("USE built")
+        # all is written once, at the end
+        con.execute("SET checkpoint_threshold = '1TB'")
         yield con
         con.execute("USE memory")
         con.execute("CHECKPOINT built")

@@ -38,6 +38,8 @@ def connect(
         "autoload_known_extensions": False,
         "memory_limit": limits.memory,
         "preserve_insertion_order": True,
+        # else many a commit writes a wide table anew, for a few gaps in it: `gaping` tells of many
+        "max_vacuum_tasks": 0,
     }
     if limits.threads:
         config["threads"] = limits.threads
@@ -61,6 +63,20 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConne
         con.execute("ROLLBACK")
         raise
     con.execute("COMMIT")
+
+
+def gaping(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Tables of the present database of which deleted rows are a quarter, and fill much space."""
+    large = con.execute(
+        "SELECT table_name, estimated_size FROM duckdb_tables()"
+        " WHERE database_name = current_database() AND NOT temporary AND estimated_size > 100_000"
+    ).fetchall()
+    found = []
+    for name, with_deleted in large:
+        ((rows,),) = con.execute(f"SELECT count(*) FROM {name}").fetchall()
+        if rows < 0.75 * with_deleted:
+            found.append(str(name))
+    return found
 
 
 def run_script(

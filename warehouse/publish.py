@@ -18,7 +18,7 @@ import duckdb
 from connectors.errors import SettingError
 from warehouse import manifest, store
 from warehouse.building import Base, building, create, find_changes, renew
-from warehouse.database import Limits, connect, quoted
+from warehouse.database import Limits, connect, gaping, quoted
 from warehouse.faults import Damaged, explain
 from warehouse.tables import tables
 
@@ -148,7 +148,10 @@ def _build(
 
 
 def _base(home: Path) -> Base | None:
-    """The published version, where its tables are those of today: another can be made of it."""
+    """The published version, where its tables are those of today: another can be made of it.
+
+    Not where deleted rows have become a good part of it.
+    """
     published = published_at(home)
     if published is None:
         return None
@@ -162,6 +165,9 @@ def _base(home: Path) -> Base | None:
     )  # fmt: skip
     if not (same and _has_todays_columns(home)):
         return None
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        if gaping(con):
+            return None
     content = {n: manifest.Content.model_validate(one) for n, one in told["tables"].items()}
     return Base((home / LINK).resolve(), run_id, started_at, content)
 

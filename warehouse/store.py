@@ -21,12 +21,12 @@ from connectors.keys import NO_KEYS, KeyTable
 from connectors.ledger import FileStatus, LedgerRow
 from matching import golden
 from matching.decisions import Entry
-from matching.increment import night
+from matching.increment import keep, night
 from matching.model import Model
 from matching.relations import missing, number
 from matching.steward import Steward, in_force
 from warehouse import changed, customers, membership, records
-from warehouse.database import Limits, connect, run_script
+from warehouse.database import Limits, connect, gaping, run_script
 from warehouse.store_migrations import prepare
 
 FILE = "identity.duckdb"
@@ -142,6 +142,20 @@ def finish_run(
         con.executemany("INSERT INTO step VALUES (?, ?, ?)", steps)
 
 
+def close_gaps(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Write tables anew of which deleted rows have become a good part; return their names."""
+    keyed = {
+        str(name)
+        for (name,) in con.execute(
+            "SELECT table_name FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+    }
+    found = [table for table in gaping(con) if table not in keyed]
+    for table in found:
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {table}")
+    return found
+
+
 def load_ledger(con: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) -> None:
     """Replace the store's copy of the ledger."""
     table = pa.Table.from_pylist([_file_row(row) for row in rows], schema=_FILE_SCHEMA)
@@ -198,7 +212,7 @@ def _said(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> Steward:
 def _can_follow(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Whether it is known record by record what the run changes, and what it was before."""
     untold = "record_key IS NULL OR cause = 'key_migration'"
-    return night.can_follow(con, model) and not number(
+    return keep.knows(con, model) and not number(
         con, f"SELECT count(*) FROM touched WHERE {untold}"
     )
 

@@ -123,9 +123,14 @@ def _frequencies(model: Model) -> list[str]:
 
 
 def _keep(con: duckdb.DuckDBPyConnection) -> None:
+    # of a link, the grouping changes no more than whether it holds
+    con.execute(f"""
+        UPDATE {kept(con, "edge")} AS was SET band = now.band, rule = now.rule
+        FROM ({of_run("edge")}) now WHERE was.a = now.a AND was.b = now.b
+            AND (was.band, was.rule) IS DISTINCT FROM (now.band, now.rule)
+    """)
     for table, ends in (
-        ("edge", ("a", "b")), ("refused_link", ("a", "b")),
-        ("component", ("profile_id",)), ("entity", ("profile_id",)),
+        ("refused_link", ("a", "b")), ("component", ("profile_id",)), ("entity", ("profile_id",)),
     ):  # fmt: skip
         where = " AND ".join(f"{end} IN (FROM scope)" for end in ends)
         con.execute(f"DELETE FROM {kept(con, table)} WHERE {where}")

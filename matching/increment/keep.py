@@ -6,6 +6,8 @@ Both are in one order. `keep_all` replaces everything after a full run; `matched
 
 from __future__ import annotations
 
+from importlib import metadata
+
 import duckdb
 
 from matching import scoring
@@ -20,6 +22,8 @@ KEY = "CAST(profile_key >> 1 AS BIGINT)"
 _KEPT = {
     "record_vehicle": "FROM record_vehicle",
     "vehicle": "FROM vehicle",
+    "near_vin": "FROM near_vin",
+    "vin_part": "FROM vin_part",
     "generic_value": "FROM generic_value",
     "record_profile": "SELECT record_key, key AS profile_id, base_key"
     " FROM record_profile JOIN name USING (profile_id)",
@@ -51,12 +55,25 @@ def keep_all(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         con.execute(f"CREATE OR REPLACE TABLE {kept(con, table)} AS {sql}")
     con.execute(f"""
         CREATE OR REPLACE TABLE {kept(con, "matched")} AS
-        SELECT '{model.digest}' AS model_digest, version() AS duckdb_version,
+        SELECT '{model.digest}' AS model_digest, '{_versions()}' AS versions,
                {scoring.population(count(con, "profile"))} AS population
     """)
     con.execute("DROP TABLE name")
     for table in (*_KEPT, *statistics(model), "all_key"):
         con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def knows(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Whether all is kept, as this model and these versions of Guiyi and DuckDB make it."""
+    rows = con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
+    if not {"matched", *_KEPT, *statistics(model)} <= {name for (name,) in rows}:
+        return False
+    known = con.execute(f"SELECT model_digest, versions FROM {kept(con, 'matched')}").fetchall()
+    return known == [(model.digest, _versions())]
+
+
+def _versions() -> str:
+    return f"guiyi {metadata.version('guiyi')}, duckdb {duckdb.__version__}"
 
 
 def names(con: duckdb.DuckDBPyConnection) -> None:

@@ -69,20 +69,5 @@ def match_changed(
     yield entities.update(con, model)
 
 
-def can_follow(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
-    """Whether what is kept was made by this model, so that changes can be matched to it."""
-    known = number(
-        con,
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'matched' AND NOT temporary",
-    )
-    if not known:
-        return False
-    rows = con.execute(
-        f"SELECT model_digest = ? AND duckdb_version = version() FROM {kept(con, 'matched')}",
-        [model.digest],
-    ).fetchall()
-    return bool(rows[0][0])
-
-
 def _generic(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return number(con, f"SELECT count(*) FROM {table} WHERE verdict = 'generic'")

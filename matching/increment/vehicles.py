@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import duckdb
 
-from matching import vehicles
+from matching import near_vins, vehicles
 
 #: The columns that the rules read.
 _COLUMNS = """
@@ -29,6 +29,7 @@ _TAILS = """
 
 def update(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Do for the changed records what `vehicles.resolve` does for all; return the same counts."""
+    near_vins.update(con)
     _scope_by_vin(con)
     _decide_by_vin(con)
     _join_by_plate(con, "plate", "how IN ('plate', 'province') OR vehicle_id LIKE 'PLATE-%'")
@@ -50,28 +51,20 @@ def _scope_by_vin(con: duckdb.DuckDBPyConnection) -> None:
         )
     """)
     con.execute("""
-        CREATE OR REPLACE TEMP TABLE mistyped AS
-        SELECT record_key, vin, vin_suffix, vin_raw17 AS typed,
-               record_key IN (SELECT record_key FROM record_after) AS hit
-        FROM record WHERE vin_raw17 IS NOT NULL
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE known_vin AS
-        SELECT vin, right(vin, 6) AS tail FROM record WHERE vin_status = 'ok' UNION
-        SELECT vin, right(vin, 6) FROM record_before WHERE vin_status = 'ok'
+        CREATE OR REPLACE TEMP TABLE near AS
+        SELECT typed, right(vin, 6) AS tail FROM (FROM near_vin UNION FROM former_near_vin)
     """)
     # a mistyped VIN is judged beside all cars that it is near to
     con.execute("""
-        CREATE OR REPLACE TEMP TABLE touched_vin AS FROM known_vin SEMI JOIN tail USING (tail)
+        CREATE OR REPLACE TEMP TABLE mistyped AS
+        SELECT record_key, vin, vin_suffix, vin_raw17 AS typed FROM record
+        WHERE vin_raw17 IS NOT NULL AND (
+            record_key IN (SELECT record_key FROM record_after) OR right(vin, 6) IN (FROM tail)
+            OR vin_raw17 IN (SELECT typed FROM near SEMI JOIN tail USING (tail)))
     """)
-    con.execute(f"""
-        UPDATE mistyped SET hit = true WHERE right(vin, 6) IN (FROM tail) OR record_key IN (
-            SELECT record_key FROM ({vehicles.near_pairs("mistyped", "touched_vin")}))
-    """)
-    con.execute("DELETE FROM mistyped WHERE NOT hit")
     con.execute(f"""
         INSERT INTO tail SELECT tail FROM (
-            SELECT right(vin, 6) AS tail FROM ({vehicles.near_pairs("mistyped", "known_vin")})
+            SELECT tail FROM near SEMI JOIN mistyped USING (typed)
             UNION {_TAILS.format(records="mistyped")}
         ) ANTI JOIN tail USING (tail)
     """)
@@ -88,7 +81,7 @@ def _scope_by_vin(con: duckdb.DuckDBPyConnection) -> None:
             OR record_key IN (SELECT record_key FROM record_vehicle
                               WHERE right(vehicle_id, 6) IN (FROM tail))
     """)
-    for table in ("tail", "mistyped", "known_vin", "touched_vin"):
+    for table in ("tail", "mistyped", "near", "former_near_vin"):
         con.execute(f"DROP TABLE {table}")
 
 

@@ -22,9 +22,10 @@ from warehouse.database import connect
 
 MODEL = model.load()
 TABLES = (
-    "record_vehicle", "vehicle", "generic_value", "record_profile", "profile", "profile_key",
-    "edge", "component", "entity", "refused_link", "review_candidate", "name_frequency",
-    "name_nearby", "steward_generic", "steward_unit", "steward_opposed", "matched",
+    "record_vehicle", "vehicle", "near_vin", "vin_part", "generic_value", "record_profile",
+    "profile", "profile_key", "edge", "component", "entity", "refused_link", "review_candidate",
+    "name_frequency", "name_nearby", "steward_generic", "steward_unit", "steward_opposed",
+    "matched",
 )  # fmt: skip
 
 
