@@ -31,7 +31,7 @@ from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
-from warehouse import guards, manifest, records, store
+from warehouse import guards, manifest, records, registry, store
 from warehouse.database import transaction
 from warehouse.faults import ensure_room
 from warehouse.held import Gate, HeldRun, NightHeld
@@ -179,7 +179,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
     Raises NightHeld where the night is out of proportion; nothing of it is in the store then.
     """
     with store.open_store(night.home, limits=night.settings.limits) as con:
-        inputs = inputs_of(night)
+        inputs = inputs_of(night, con)
         if not store.is_news(con, inputs):
             shutil.rmtree(night.staging, ignore_errors=True)
             return {name: {} for name in store.STEPS}
@@ -195,7 +195,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
                     records.renew(con)
                 files = staged_files(night)
                 counts["records"] = load(night, con, inputs, run_id, files)
-                manifest.record(con, run_id, inputs, files, gate.verdict())
+                manifest.record(con, night.home, run_id, inputs, files, gate.verdict())
             resolve(night, con, inputs, run_id, counts)
             brought = {*files} - known
             counts["measures"] = _in_proportion(night, con, gate, run_id, counts, brought)
@@ -229,16 +229,19 @@ def _in_proportion(
     return measures.model_dump()
 
 
-def inputs_of(night: Night) -> store.Inputs:
-    """What a run in this home would stand on now."""
+def inputs_of(night: Night, con: DuckDBPyConnection) -> store.Inputs:
+    """What a run in this home would stand on now. con: its store."""
     with Ledger(night.home) as ledger:
         rows = ledger.rows()
+    last = manifest.recorded(con, store.last_number(con))
+    origins = registry.in_force(night.home, last, night.settings.origins)
     return store.Inputs(
-        model.load(night.settings.model),
-        golden.load(night.settings.survivorship),
+        model.load(origins["model"].file),
+        golden.load(origins["rules"].file),
         night.settings.decided,
         tuple(rows),
         night.settings.keys,
+        origins,
     )
 
 

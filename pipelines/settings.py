@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import yaml
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from connectors.config import Config, read_yaml
 from connectors.errors import SettingError
@@ -22,6 +23,7 @@ from matching.renaming import renamed
 from warehouse.database import Limits
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 from warehouse.guards import Guards
+from warehouse.registry import Origin
 
 FILE = "guiyi.yml"
 ROOT = Path(__file__).parent.parent
@@ -57,7 +59,8 @@ guards:
   shrinkage: 0.1
 
 # Files of your own in place of the shipped ones: the matching model, the rules of golden records,
-# a folder with one YAML a source. Relative paths start at this folder.
+# a folder with one YAML a source. Relative paths start at this folder. What `guiyi model promote`
+# has put in force goes above the first two until another file is named here.
 # model: model.yml
 # survivorship: survivorship.yml
 # sources: sources
@@ -85,6 +88,9 @@ class Settings(Config):
     key_migrations: Path | None = None
     decisions: str = DEFAULT_URL
 
+    #: What was written for each setting that was not left out, before paths were placed.
+    _written: dict[str, Any] = PrivateAttr(default_factory=dict)
+
     @field_validator("decisions")
     @classmethod
     def a_database(cls, url: str) -> str:
@@ -102,6 +108,15 @@ class Settings(Config):
     def limits(self) -> Limits:
         """What a DuckDB connection may use."""
         return Limits(self.memory, self.threads)
+
+    @property
+    def origins(self) -> dict[str, Origin]:
+        """The model and the rules that are named here, by `registry.KINDS`."""
+        files = (("model", "model"), ("rules", "survivorship"))
+        return {
+            kind: Origin(getattr(self, name), str(self._written.get(name, "")))
+            for kind, name in files
+        }
 
     @property
     def log(self) -> DecisionLog:
@@ -136,6 +151,7 @@ def read_settings(home: Path, landing: Path | None = None) -> Settings:
     except (ValueError, yaml.YAMLError):
         names = ", ".join(f"{_PREFIX}{name.upper()}" for name in from_environment)
         raise SettingError(f"the environment ({names}) holds a value that does not fit") from None
+    settings._written.update(settings.model_dump(exclude_unset=True))
     return _placed(home, settings, landing)
 
 

@@ -6,7 +6,6 @@ and leaves the whole as JSON beside the published file, for ever: it is small.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Collection
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 
 from connectors.errors import SettingError
+from warehouse import registry
 from warehouse.store import Inputs
 from warehouse.tables import Table
 
@@ -25,21 +25,22 @@ FOLDER = "warehouse"
 
 def record(
     con: duckdb.DuckDBPyConnection,
+    home: Path,
     run_id: int,
     inputs: Inputs,
     file_ids: Collection[str],
     released: dict[str, Any] | None,
 ) -> None:
-    """Write what a run stands on into the store, in its transaction.
+    """Write what a run stands on into the store, in its transaction; keep its model and rules.
 
     file_ids: the files that it loads. released: who let it pass the guards, when and why.
     """
     ids = frozenset(file_ids)
     _, decisions, _, keys = inputs.digests()
-    content = {
+    content: dict[str, Any] = {
         "versions": {"guiyi": metadata.version("guiyi"), "duckdb": duckdb.__version__},
         "model": {"name": inputs.model.name, "digest": inputs.model.digest},
-        "rules": {"digest": _sha256(inputs.rules.model_dump_json())},
+        "rules": {"digest": inputs.rules.digest},
         "decisions": {"made": len(inputs.decisions), "digest": decisions},
         "key_migrations": {"keys": len(inputs.keys.first), "digest": keys},
         "released": released,
@@ -49,7 +50,16 @@ def record(
             if row.file_id in ids and row.raw_path
         ],
     }
+    for kind, origin in inputs.origins.items():
+        copy = registry.keep(home, kind, origin.file)
+        content[kind] |= {"file": copy, "named": origin.named, "promoted": origin.promoted}
     con.execute("INSERT INTO manifest VALUES (?, ?)", [run_id, json.dumps(content)])
+
+
+def recorded(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, Any]:
+    """What a run of the store stood on; empty for one from before there were manifests."""
+    rows = con.execute("SELECT content FROM manifest WHERE run_id = ?", [run_id]).fetchall()
+    return dict(json.loads(rows[0][0])) if rows else {}
 
 
 def digest(con: duckdb.DuckDBPyConnection, table: Table) -> str:
@@ -111,7 +121,3 @@ def read(home: Path, run_id: int) -> dict[str, Any]:
 
 def _file(home: Path, run_id: int) -> Path:
     return home / FOLDER / f"manifest-{run_id:06d}.json"
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -52,7 +52,7 @@ def _show(found: dict[str, Any]) -> None:
         rows = sum(file["rows"] for file in files)
         versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
         out.print(f"Inputs: {len(files):,} files with {rows:,} rows, "
-                  f"{found['decisions']['in_force']:,} decisions")  # fmt: skip
+                  f"{found['decisions']['made']:,} decisions made")  # fmt: skip
         out.print(f"Model {found['model']['name']} {found['model']['digest']}", soft_wrap=True)
         out.print(f"Rules {found['rules']['digest']}", soft_wrap=True)
         out.print(f"Versions: {versions}")
