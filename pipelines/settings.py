@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import Field, PrivateAttr, field_validator
@@ -28,6 +27,8 @@ from warehouse.registry import Origin
 FILE = "guiyi.yml"
 ROOT = Path(__file__).parent.parent
 _PREFIX = "GUIYI_"
+#: Kind of `registry.KINDS` -> the setting that names its file.
+_ORIGINS = {"model": "model", "rules": "survivorship"}
 
 TEMPLATE = """\
 # Settings of this Guiyi home. Every line may be left out; what is written here is the default.
@@ -88,8 +89,8 @@ class Settings(Config):
     key_migrations: Path | None = None
     decisions: str = DEFAULT_URL
 
-    #: What was written for each setting that was not left out, before paths were placed.
-    _written: dict[str, Any] = PrivateAttr(default_factory=dict)
+    #: In their own words the files that `origins` tells of, unless they are left out.
+    _named: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @field_validator("decisions")
     @classmethod
@@ -112,10 +113,9 @@ class Settings(Config):
     @property
     def origins(self) -> dict[str, Origin]:
         """The model and the rules that are named here, by `registry.KINDS`."""
-        files = (("model", "model"), ("rules", "survivorship"))
         return {
-            kind: Origin(getattr(self, name), str(self._written.get(name, "")))
-            for kind, name in files
+            kind: Origin(getattr(self, name), self._named.get(name, ""))
+            for kind, name in _ORIGINS.items()
         }
 
     @property
@@ -151,7 +151,8 @@ def read_settings(home: Path, landing: Path | None = None) -> Settings:
     except (ValueError, yaml.YAMLError):
         names = ", ".join(f"{_PREFIX}{name.upper()}" for name in from_environment)
         raise SettingError(f"the environment ({names}) holds a value that does not fit") from None
-    settings._written.update(settings.model_dump(exclude_unset=True))
+    for name in settings.model_fields_set.intersection(_ORIGINS.values()):
+        settings._named[name] = str(getattr(settings, name))
     return _placed(home, settings, landing)
 
 
