@@ -1,6 +1,6 @@
-"""The model and the rules that a home goes by: as the published run says, or as a run of the past.
+"""The model and the rules that a home goes by.
 
-Runs themselves ask their store, in `night.inputs_of`.
+Whoever reads is told by the published run, a run by the last one in the store: that may be at work.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def in_force(home: Path, settings: Settings) -> dict[str, Origin]:
         noted = manifest.read(home, published[0])
     except SettingError:  # published before there were manifests, or what was beside it is lost
         return settings.origins
-    return registry.in_force(home, noted, settings.origins)
+    return {
+        kind: registry.in_force(home, noted.get(kind, {}), own)
+        for kind, own in settings.origins.items()
+    }
 
 
 def model_in_force(home: Path, settings: Settings) -> Model:
@@ -49,6 +52,23 @@ def model_in_force(home: Path, settings: Settings) -> Model:
 def rules_in_force(home: Path, settings: Settings) -> Survivorship:
     """The rules of golden records of a home. Raises SettingError where they are faulty."""
     return golden.load(in_force(home, settings)["rules"].file)
+
+
+def for_run(
+    con: duckdb.DuckDBPyConnection, home: Path, settings: Settings, offered: Mapping[str, Path]
+) -> dict[str, Origin]:
+    """Where model and rules of a run that begins come from, as the last run in the store says.
+
+    offered: by kind, a file to be promoted in place of what is in force. Raises SettingError where
+    a promoted copy is gone.
+    """
+    last = manifest.recorded(con, store.last_number(con))
+    return {
+        kind: Origin(offered[kind], own.named, promoted=True)
+        if kind in offered
+        else registry.in_force(home, last.get(kind, {}), own)
+        for kind, own in settings.origins.items()
+    }
 
 
 def put_in(inputs: store.Inputs, origins: Mapping[str, Origin]) -> store.Inputs:

@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,11 +27,12 @@ from connectors.intake import SHANGHAI, IntakeReport, take_in
 from connectors.ledger import FileStatus, Ledger, LedgerRow
 from connectors.sources import FOLDER, load_sources
 from matching import golden, model
+from pipelines import models
 from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
-from warehouse import guards, manifest, records, registry, store
+from warehouse import guards, manifest, records, store
 from warehouse.database import transaction
 from warehouse.faults import ensure_room
 from warehouse.held import Gate, HeldRun, NightHeld
@@ -229,12 +230,16 @@ def _in_proportion(
     return measures.model_dump()
 
 
-def inputs_of(night: Night, con: DuckDBPyConnection) -> store.Inputs:
-    """What a run in this home would stand on now. con: its store."""
+def inputs_of(
+    night: Night, con: DuckDBPyConnection, offered: Mapping[str, Path] | None = None
+) -> store.Inputs:
+    """What a run in this home would stand on now.
+
+    con: its store. offered: as of `models.for_run`.
+    """
     with Ledger(night.home) as ledger:
         rows = ledger.rows()
-    last = manifest.recorded(con, store.last_number(con))
-    origins = registry.in_force(night.home, last, night.settings.origins)
+    origins = models.for_run(con, night.home, night.settings, offered or {})
     return store.Inputs(
         model.load(origins["model"].file),
         golden.load(origins["rules"].file),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -124,14 +124,12 @@ def promote(
 def _offered(night: Night, con: duckdb.DuckDBPyConnection, offer: Offer) -> store.Inputs:
     """The inputs of a run by what is offered. Raises SettingError where that is faulty."""
     upkeep.ensure_today(con)
-    inputs = steps.inputs_of(night, con)
-    origins = dict(inputs.origins)
+    files = {}
     if offer.model is not None:
-        origins["model"] = replace(origins["model"], file=find(offer.model), promoted=True)
+        files["model"] = find(offer.model)
     if offer.rules is not None:
-        file = SURVIVORSHIP if offer.rules == SHIPPED else Path(offer.rules)
-        origins["rules"] = replace(origins["rules"], file=file, promoted=True)
-    return models.put_in(inputs, origins)
+        files["rules"] = SURVIVORSHIP if offer.rules == SHIPPED else Path(offer.rules)
+    return steps.inputs_of(night, con, files)
 
 
 def _is_new(con: duckdb.DuckDBPyConnection, inputs: store.Inputs) -> bool:

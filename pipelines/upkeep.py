@@ -111,8 +111,10 @@ def _rolled_back(
 def _with_models_of(
     night: Night, con: duckdb.DuckDBPyConnection, inputs: store.Inputs, to: dict[str, Any]
 ) -> store.Inputs:
-    """The inputs, but with the model and the rules of that run. Raises SettingError where this home
-    does not have them."""
+    """The inputs with the model and the rules of that run instead.
+
+    Raises SettingError where this home does not have them.
+    """
     origins = models.of_run(con, night.home, night.settings, to["run_id"])
     found = models.put_in(inputs, origins)
     if found.digests()[0] != to["model_digest"]:

@@ -35,18 +35,15 @@ class Origin:
     promoted: bool = False
 
 
-def in_force(home: Path, noted: Mapping[str, Any], own: Mapping[str, Origin]) -> dict[str, Origin]:
-    """Of each kind, the file to go by after a run.
+def in_force(home: Path, noted: Mapping[str, Any], own: Origin) -> Origin:
+    """The file to go by after a run.
 
-    noted: the manifest of that run; empty where there is none. own: what guiyi.yml names now.
-    Raises SettingError where a promoted copy is gone or is not what it was.
+    noted: what that run's manifest says of the kind; empty where it says nothing. own: what
+    guiyi.yml names now. Raises SettingError where a promoted copy is gone or is not what it was.
     """
-    found = dict(own)
-    for kind, origin in own.items():
-        last = noted.get(kind, {})
-        if last.get("promoted") and last["named"] == origin.named:
-            found[kind] = pinned(home, last["file"], origin.named)
-    return found
+    if noted.get("promoted") and noted["named"] == own.named:
+        return pinned(home, noted["file"], own.named)
+    return own
 
 
 def pinned(home: Path, copy: str, named: str) -> Origin:

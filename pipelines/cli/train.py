@@ -37,7 +37,7 @@ def train(
 ) -> None:
     """Learn how much each comparison is worth from the home's records and stewards' decisions.
 
-    Nothing changes until `guiyi model promote` puts the written file in force.
+    Nothing changes until `guiyi model promote` puts the file in force, or guiyi.yml names it.
     """
     from pipelines.learning import train as learn
 

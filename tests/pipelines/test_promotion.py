@@ -27,6 +27,7 @@ from tests.pipelines.steps import one_night
 from tests.pipelines.test_cli import Guiyi, guiyi
 from tests.pipelines.test_upkeep import content
 from warehouse import manifest
+from warehouse.database import connect, transaction
 from warehouse.held import PromotionHeld
 from warehouse.store import FILE as STORE
 
@@ -213,6 +214,25 @@ def test_a_rollback_brings_the_former_model_back(home: Path, strict: Path, named
     assert model_card(home).digest == former
     assert night(home) == to + 2, "the next night promotes it again"
     assert content(home) == content(before)
+
+
+def test_a_rollback_does_without_a_copy_where_the_file_is_as_it_was(
+    home: Path, strict: Path
+) -> None:
+    """As of a run of before there were copies."""
+    forget = 'json_merge_patch(content, \'{"model": {"file": null}, "rules": {"file": null}}\')'
+    with connect(home / STORE) as con, transaction(con):
+        con.execute(f"UPDATE manifest SET content = {forget}")
+    before = content(home)
+    promote(home, model=strict)
+    upkeep.roll_back(home, 1)
+    assert content(home) == before
+    promote(home, model=strict)
+    (home / FILE).write_text(f"landing: ../landing\nmodel: {model(home.parent, 5, 'third.yml')}\n")
+    with pytest.raises(
+        SettingError, match="are not those of run 1, of which this home has no copy"
+    ):
+        upkeep.roll_back(home, 1)
 
 
 def test_a_rollback_can_keep_what_was_promoted(home: Path, strict: Path) -> None:
