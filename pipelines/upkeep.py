@@ -127,8 +127,10 @@ def _with_models_of(
 
 @contextmanager
 def holding(home: Path, cause: str) -> Iterator[Night]:
-    """A run in this home. Raises HomeBusy where there is another."""
+    """A run in this home. Raises HomeBusy where there is another, SettingError where none was."""
     night = Night.begin(home, cause)
+    if not (home / store.FILE).exists():
+        raise _nothing_yet(home)
     with occupy(home, cause):
         ensure_room(home, published_size(home))
         try:
@@ -160,8 +162,12 @@ def opened(night: Night) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store of a home in which something has run."""
     with store.open_store(night.home, limits=night.settings.limits) as con:
         if store.last_run(con) is None:
-            raise SettingError(f"{night.home}: nothing has run here yet; `guiyi run` comes first")
+            raise _nothing_yet(night.home)
         yield con
+
+
+def _nothing_yet(home: Path) -> SettingError:
+    return SettingError(f"{home}: nothing has run here yet; `guiyi run` comes first")
 
 
 def partition(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:

@@ -61,7 +61,7 @@ def keep(home: Path, kind: str, file: Path) -> str:
     """Copy a file into the home under a name that its content gives; return where, from there."""
     content = file.read_bytes()
     copy = home / FOLDER / _name(kind, content)
-    if not copy.exists():
+    if not copy.is_file() or copy.read_bytes() != content:
         copy.parent.mkdir(exist_ok=True)
         beside = copy.with_suffix(".yml.tmp")
         with beside.open("wb") as out:

@@ -174,11 +174,13 @@ def _show(out: Console, found: Diff) -> None:
         out.print(f"\n[bold]{group['kind']}[/bold], for example")
         for flow in group["flows"]:
             out.print(f"  {escape(_flow(flow))}", soft_wrap=True)
+    if found.changed_values:
+        out.print("\n[bold]golden values[/bold], for example")
     for value in found.changed_values:
         moved = f": {value['before']} → {value['after']}" if "before" in value else ""
         out.print(f"  {escape(value['attribute'])} of {value['golden_id']}{escape(moved)}")
     for reason in found.held_because:
-        out.print(f"[red]The guards would hold it[/red] {escape(reason)}", soft_wrap=True)
+        out.print(f"[red]The guards would hold it:[/red] {escape(reason)}", soft_wrap=True)
 
 
 def _table(

@@ -148,6 +148,7 @@ def _work(what: str, home: Path, given: str) -> None:
         "night": lambda: one_night(home, Path(given)),
         "rebuild": lambda: upkeep.rebuild(home, from_raw=True),
         "rollback": lambda: upkeep.roll_back(home, int(given)),
+        "diff": lambda: promotion.diff(home, promotion.Offer(given)),
         "promote": lambda: promotion.promote(home, promotion.Offer(given), lambda diff: None),
     }
     works[what]()

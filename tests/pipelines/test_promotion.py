@@ -333,6 +333,38 @@ def test_the_command_shows_the_diff_and_asks(home: Path, strict: Path) -> None:
     assert model_card(home).digest == told["after"]["model"]["digest"]
 
 
+def test_the_commands_lead_there_and_back(home: Path, strict: Path) -> None:
+    before = content(home)
+    done = call(home, "promote", strict, answer="y\n")
+    assert done.exit_code == 0, done.output
+    assert "Run 2 has put it in force. `guiyi rollback 1` takes it back." in done.output
+    assert "promoted" in CliRunner().invoke(app, ["manifest", "--home", str(home)]).output
+    back = CliRunner().invoke(app, ["rollback", "1", "--home", str(home)])
+    assert "The model and the rules of run 1 are in force again." in back.output
+    assert content(home) == before
+
+
+@pytest.mark.parametrize("by", ["promotion", "night"])
+def test_a_promotion_that_died_before_it_was_published_is_in_force(
+    home: Path, strict: Path, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(night: object) -> None:
+        raise KeyboardInterrupt
+
+    whole = copy(home, home.parent / "whole")
+    promote(whole, model=strict)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("pipelines.night.publish_night", dies)
+        promote(home, model=strict)
+    assert last(home) == 1
+    if by == "night":
+        assert night(home) == 2
+    else:
+        assert promotion.promote(home, of(model=strict), lambda diff: None) == (2, None)
+    assert digests(home) == digests(whole)
+    assert night(home) == 2
+
+
 def test_names_are_shown_only_when_asked_for(home: Path, strict: Path) -> None:
     page = home.parent / "diff.html"
     names = {name for (name,) in ask(home, "SELECT name FROM dim_customer WHERE name IS NOT NULL")}
