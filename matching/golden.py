@@ -11,6 +11,7 @@ Tables: in  `stated` (golden_id, attribute, value, validity 0-2, source, outlet_
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,11 @@ class Survivorship(Config):
 
     trust: dict[str, int]
     attributes: dict[str, tuple[Criterion, ...]]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rules' content."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
 def load(path: Path = SURVIVORSHIP) -> Survivorship:

@@ -337,6 +337,16 @@ class Model(Config):
         return math.log2(self.matches_per_profile / max(profiles, 2))
 
 
+def find(name: str) -> Path:
+    """The file of a shipped model by its name, or else the file of that name.
+
+    >>> find("customers") == CUSTOMERS
+    True
+    """
+    shipped = MODELS / f"{name}.yml"
+    return shipped if shipped.exists() else Path(name)
+
+
 def load(path: Path = CUSTOMERS) -> Model:
     """Read a model file. Raises SettingError naming the file and every faulty key."""
     return read_yaml(path, Model)

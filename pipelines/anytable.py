@@ -9,7 +9,7 @@ import duckdb
 
 from connectors.errors import SettingError
 from matching import blocking, engine, profiles, training
-from matching.model import MODELS, Model, load
+from matching.model import Model, find, load
 from warehouse.database import connect, quoted
 
 
@@ -75,8 +75,7 @@ def _trained(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
 
 
 def _load(model: str) -> Model:
-    shipped = MODELS / f"{model}.yml"
-    return load(shipped if shipped.exists() else Path(model))
+    return load(find(model))
 
 
 def _read(con: duckdb.DuckDBPyConnection, file: Path, key: str) -> None:

@@ -27,7 +27,7 @@ def compare(before: Path, after: Path, change_file: Path | None = None) -> dict[
                 put(con, name, pull(published, "SELECT record_key, golden_id FROM customer_xref"))
         found = runs.compare(con)
         if change_file is not None:
-            _write(con, change_file)
+            write_changes(con, change_file)
     agreement = found.agreement
     return {
         "changes": {change.kind: _counts(asdict(change)) for change in found.changes},
@@ -41,7 +41,8 @@ def _counts(change: dict[str, Any]) -> dict[str, int]:
     return {name: value for name, value in change.items() if name != "kind"}
 
 
-def _write(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+def write_changes(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+    """Write every customer of `change` that is not unchanged as CSV. Raises SettingError."""
     try:
         con.execute(f"""
             COPY (FROM change WHERE kind <> 'unchanged') TO '{quoted(file)}' (FORMAT csv, HEADER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from pydantic import ValidationError
 from connectors.config import faults
 from connectors.errors import SettingError
 from connectors.intake import SHANGHAI
-from matching import golden
 from matching.decisions import (
     Decision,
     Entry,
@@ -27,9 +27,9 @@ from matching.decisions import (
     Value,
 )
 from matching.ids import parse
-from matching.model import load
 from matching.relations import missing
 from matching.standing import Standing, State, judge
+from pipelines.models import model_in_force, rules_in_force
 from pipelines.settings import read_settings
 from pipelines.summary import open_published
 from quality.normalise import Near
@@ -153,14 +153,12 @@ class Desk:
     def _understood(self, decision: Decision) -> Decision:
         """The decision with its value as records have it. Raises ValueError with the field."""
         if isinstance(decision, Generic):
-            columns = load(self.settings.model).behaviours
-            if decision.column not in columns:
-                raise ValueError(f"column: is one of {', '.join(columns)}")
+            if decision.column not in self._columns:
+                raise ValueError(f"column: is one of {', '.join(self._columns)}")
             field = decision.column
         elif isinstance(decision, Value):
-            attributes = golden.load(self.settings.survivorship).attributes
-            if decision.attribute not in attributes:
-                raise ValueError(f"attribute: is one of {', '.join(attributes)}")
+            if decision.attribute not in self._attributes:
+                raise ValueError(f"attribute: is one of {', '.join(self._attributes)}")
             field = decision.attribute
         else:
             return decision
@@ -172,6 +170,16 @@ class Desk:
         if found.value is None:
             raise ValueError(f"value: is no {field.replace('_', ' ')} ({found.reason})")
         return decision.model_copy(update={"value": found.value})
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
+        """The columns of the model whose values may be generic."""
+        return tuple(model_in_force(self.home, self.settings).behaviours)
+
+    @cached_property
+    def _attributes(self) -> tuple[str, ...]:
+        """The attributes of golden records."""
+        return tuple(rules_in_force(self.home, self.settings).attributes)
 
     def _write(self, make: Callable[[], Decision]) -> Entry:
         """Write what `make` gives, and tell in a sentence what is wrong about it."""

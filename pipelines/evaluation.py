@@ -9,11 +9,12 @@ from typing import Any
 import duckdb
 
 from connectors.errors import SettingError
-from matching import blocking, golden
+from matching import blocking
 from matching.evaluate import Measures, Rivals, curve, errors, judge, labels, reach, stewards
 from matching.evaluate.measures import put_rivals
-from matching.model import Model, load
+from matching.model import Model
 from matching.relations import count, number, pull, put
+from pipelines.models import model_in_force, rules_in_force
 from pipelines.settings import read_settings
 from pipelines.summary import open_published
 from warehouse import store
@@ -61,7 +62,7 @@ def examine(
         rivals = known[0]
         put_rivals(con, rivals)
         found["stewards"] = _plain(asdict(stewards.after_review(con, rivals)))
-        model = load(settings.model)
+        model = model_in_force(home, settings)
         try:
             _load_store(con, home, model)
         except SettingError as error:
@@ -174,7 +175,7 @@ def _load_published(con: duckdb.DuckDBPyConnection, home: Path) -> None:
 def _load_store(con: duckdb.DuckDBPyConnection, home: Path, model: Model) -> None:
     """Bring in what the last run left, and give `judged` its profiles."""
     attach_store(con, home)
-    rules = golden.load(read_settings(home).survivorship)
+    rules = rules_in_force(home, read_settings(home))
     digest = store.Inputs(model, rules, (), ()).digests()[0]
     last = con.execute("SELECT model_digest FROM store.run ORDER BY run_id DESC LIMIT 1").fetchall()
     if last != [(digest,)]:

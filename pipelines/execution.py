@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.errors import GuiyiError, SettingError
 from connectors.keys import read_keys
 from connectors.sources import FOLDER, load_sources
-from matching import golden, model
+from pipelines.models import model_in_force, rules_in_force
 from pipelines.occupancy import occupy
 from pipelines.settings import pass_on, read_settings, use_dagster_home
 from warehouse.faults import explain
@@ -46,8 +46,8 @@ def run_nightly(
     if arriving and not settings.landing.is_dir():
         raise SettingError(f"{settings.landing}: the landing folder does not exist")
     read_keys(settings.key_migrations, load_sources(settings.sources or FOLDER))
-    model.load(settings.model)
-    golden.load(settings.survivorship)
+    model_in_force(home, settings)
+    rules_in_force(home, settings)
     try:
         result = _execute(home, settings.landing, cause, arriving)
     except Exception as error:  # Dagster's own files lie in the home, too

@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 
 from connectors.errors import SettingError
-from matching import golden
 from matching.explain import (
     Entity,
     Pair,
@@ -25,8 +24,10 @@ from matching.explain import (
 )
 from matching.explain.card import ModelCard, lay_open
 from matching.explain.expected import expected
-from matching.model import MODELS, load
+from matching.golden import Survivorship
+from matching.model import Model, find, load
 from matching.standing import Claim, judge
+from pipelines.models import model_in_force, rules_in_force
 from pipelines.settings import Settings, read_settings
 from quality import contract
 from warehouse import store
@@ -50,12 +51,12 @@ def open_explained(home: Path) -> Iterator[Store]:
     if not (home / store.FILE).exists():
         raise SettingError(f"{home}: nothing is matched here yet; `guiyi run` does it")
     settings = read_settings(home)
-    model = load(settings.model)
+    model = model_in_force(home, settings)
     with store.open_store(home, read_only=True, limits=settings.limits) as con:
         run = store.last_run(con)
         if run is None:
             raise SettingError(f"{home}: nothing is matched here yet; `guiyi run` does it")
-        if run["model_digest"] != _digest(settings):
+        if run["model_digest"] != _digest(model, rules_in_force(home, settings)):
             raise SettingError(
                 f"{home}: the model or the rules have changed since the last run; "
                 "`guiyi run` matches anew, and then it can be explained"
@@ -85,10 +86,8 @@ _PROFILES = 100_000
 
 def model_card(home: Path, name: str | None = None) -> ModelCard:
     """The model of a home, or another one by path or name, weighed among the home's profiles."""
-    shipped = MODELS / f"{name}.yml"
     settings = read_settings(home)
-    path = settings.model if name is None else shipped if shipped.exists() else Path(name)
-    model = load(path)
+    model = model_in_force(home, settings) if name is None else load(find(name))
     if not (home / store.FILE).exists():
         return lay_open(model, _PROFILES, {})
     with store.open_store(home, read_only=True, limits=settings.limits) as con:
@@ -181,7 +180,6 @@ def _pairs(claim: Claim) -> Iterator[tuple[str, str]]:
         yield from product(one, other)
 
 
-def _digest(settings: Settings) -> str:
-    """The digest of the model and the rules, as a run writes it down."""
-    rules = golden.load(settings.survivorship)
-    return store.Inputs(load(settings.model), rules, (), ()).digests()[0]
+def _digest(model: Model, rules: Survivorship) -> str:
+    """The digest of a model and rules, as a run writes it down."""
+    return store.Inputs(model, rules, (), ()).digests()[0]

@@ -11,6 +11,7 @@ from connectors.errors import SettingError
 from matching import blocking, engine, training
 from matching.model import Model, load
 from matching.steward import in_force
+from pipelines.models import model_in_force
 from pipelines.preview import build_profiles
 from pipelines.settings import read_settings
 from warehouse.database import connect
@@ -18,7 +19,7 @@ from warehouse.database import connect
 _HEAD = """\
 # Learned by `guiyi train` (seed {seed}) from {pairs:,} blocked pairs of {profiles:,} profiles, from
 # the model {base} {digest}. Where a level was too rare to be counted its number was kept.
-# Name it in guiyi.yml as `model:` to use it.
+# `guiyi model diff` shows what it would change, `guiyi model promote` puts it in force.
 """
 
 
@@ -46,7 +47,7 @@ def train(home: Path, output: Path, model: Path | None = None, seed: int = 1) ->
     if not output.parent.is_dir():
         raise SettingError(f"{output}: its folder does not exist")
     settings = read_settings(home)
-    chosen = load(model or settings.model)
+    chosen = load(model) if model else model_in_force(home, settings)
     with connect(limits=settings.limits) as con:
         profiles = build_profiles(con, home, chosen)
         blocking.candidates(con, chosen)

@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from connectors.intake import SHANGHAI, IntakeReport, take_in
 from connectors.ledger import FileStatus, Ledger, LedgerRow
 from connectors.sources import FOLDER, load_sources
 from matching import golden, model
+from pipelines import models
 from pipelines.progress import detail, step
 from pipelines.settings import Settings, read_settings
 from quality import contract
@@ -179,7 +180,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
     Raises NightHeld where the night is out of proportion; nothing of it is in the store then.
     """
     with store.open_store(night.home, limits=night.settings.limits) as con:
-        inputs = inputs_of(night)
+        inputs = inputs_of(night, con)
         if not store.is_news(con, inputs):
             shutil.rmtree(night.staging, ignore_errors=True)
             return {name: {} for name in store.STEPS}
@@ -195,7 +196,7 @@ def identify(night: Night) -> dict[str, dict[str, Any]]:
                     records.renew(con)
                 files = staged_files(night)
                 counts["records"] = load(night, con, inputs, run_id, files)
-                manifest.record(con, run_id, inputs, files, gate.verdict())
+                manifest.record(con, night.home, run_id, inputs, files, gate.verdict())
             resolve(night, con, inputs, run_id, counts)
             brought = {*files} - known
             counts["measures"] = _in_proportion(night, con, gate, run_id, counts, brought)
@@ -230,16 +231,23 @@ def _in_proportion(
     return measures.model_dump()
 
 
-def inputs_of(night: Night) -> store.Inputs:
-    """What a run in this home would stand on now."""
+def inputs_of(
+    night: Night, con: DuckDBPyConnection, offered: Mapping[str, Path] | None = None
+) -> store.Inputs:
+    """What a run in this home would stand on now.
+
+    con: its store. offered: as of `models.for_run`.
+    """
     with Ledger(night.home) as ledger:
         rows = ledger.rows()
+    origins = models.for_run(con, night.home, night.settings, offered or {})
     return store.Inputs(
-        model.load(night.settings.model),
-        golden.load(night.settings.survivorship),
+        model.load(origins["model"].file),
+        golden.load(origins["rules"].file),
         night.settings.decided,
         tuple(rows),
         night.settings.keys,
+        origins,
     )
 
 

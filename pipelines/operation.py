@@ -23,7 +23,7 @@ def release(home: Path, run: int, why: str, author: str) -> Finished:
     with occupy(home, "release"):
         one = _waiting(home, run)
         with store.open_store(home) as con:
-            present = held.fingerprint(con, inputs_of(Night.begin(home, "release")))
+            present = held.fingerprint(con, inputs_of(Night.begin(home, "release"), con))
         if present != one.inputs:
             raise SettingError(
                 f"files, decisions, model, rules or version are not those for which run {run}"

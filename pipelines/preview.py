@@ -8,12 +8,12 @@ from typing import Any
 
 import duckdb
 
-from connectors.errors import SettingError
 from matching import profiles
 from matching.model import Model, load
 from matching.preview import BYTES_PER_PAIR
 from matching.preview import preview as count_pairs
 from pipelines.evaluation import attach_store
+from pipelines.models import model_in_force, unfit
 from pipelines.settings import read_settings
 from warehouse.database import connect
 
@@ -21,7 +21,7 @@ from warehouse.database import connect
 def preview(home: Path, model: Path | None = None) -> dict[str, Any]:
     """Build the profiles anew by `model`, or by the home's, and count what each key makes."""
     settings = read_settings(home)
-    chosen = load(model or settings.model)
+    chosen = load(model) if model else model_in_force(home, settings)
     with connect(limits=settings.limits) as con:
         build_profiles(con, home, chosen)
         found = count_pairs(con, chosen)
@@ -43,10 +43,7 @@ def build_profiles(con: duckdb.DuckDBPyConnection, home: Path, model: Model) -> 
     try:
         built = profiles.build(con, model, "subject")
     except duckdb.BinderException as error:
-        lacking = str(error).splitlines()[0].removeprefix("Binder Error: ")
-        raise SettingError(
-            f"{home}: its records do not fit the model {model.name}: {lacking}"
-        ) from None
+        raise unfit(home, model, error) from None
     con.execute("DROP VIEW subject")
     con.execute("DETACH store")
     return built

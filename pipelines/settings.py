@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import yaml
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from connectors.config import Config, read_yaml
 from connectors.errors import SettingError
@@ -22,10 +22,13 @@ from matching.renaming import renamed
 from warehouse.database import Limits
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 from warehouse.guards import Guards
+from warehouse.registry import Origin
 
 FILE = "guiyi.yml"
 ROOT = Path(__file__).parent.parent
 _PREFIX = "GUIYI_"
+#: Kind of `registry.KINDS` -> the setting that names its file.
+_ORIGINS = {"model": "model", "rules": "survivorship"}
 
 TEMPLATE = """\
 # Settings of this Guiyi home. Every line may be left out; what is written here is the default.
@@ -57,7 +60,8 @@ guards:
   shrinkage: 0.1
 
 # Files of your own in place of the shipped ones: the matching model, the rules of golden records,
-# a folder with one YAML a source. Relative paths start at this folder.
+# a folder with one YAML a source. Relative paths start at this folder. What `guiyi model promote`
+# has put in force goes above the first two until another file is named here.
 # model: model.yml
 # survivorship: survivorship.yml
 # sources: sources
@@ -85,6 +89,9 @@ class Settings(Config):
     key_migrations: Path | None = None
     decisions: str = DEFAULT_URL
 
+    #: In their own words the files that `origins` tells of, unless they are left out.
+    _named: dict[str, str] = PrivateAttr(default_factory=dict)
+
     @field_validator("decisions")
     @classmethod
     def a_database(cls, url: str) -> str:
@@ -102,6 +109,14 @@ class Settings(Config):
     def limits(self) -> Limits:
         """What a DuckDB connection may use."""
         return Limits(self.memory, self.threads)
+
+    @property
+    def origins(self) -> dict[str, Origin]:
+        """The model and the rules that are named here, by `registry.KINDS`."""
+        return {
+            kind: Origin(getattr(self, name), self._named.get(name, ""))
+            for kind, name in _ORIGINS.items()
+        }
 
     @property
     def log(self) -> DecisionLog:
@@ -136,6 +151,8 @@ def read_settings(home: Path, landing: Path | None = None) -> Settings:
     except (ValueError, yaml.YAMLError):
         names = ", ".join(f"{_PREFIX}{name.upper()}" for name in from_environment)
         raise SettingError(f"the environment ({names}) holds a value that does not fit") from None
+    for name in settings.model_fields_set.intersection(_ORIGINS.values()):
+        settings._named[name] = str(getattr(settings, name))
     return _placed(home, settings, landing)
 
 

@@ -79,6 +79,16 @@ def gaping(con: duckdb.DuckDBPyConnection) -> list[str]:
     return found
 
 
+@contextmanager
+def rehearsal(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A transaction that is always rolled back."""
+    con.execute("BEGIN TRANSACTION")
+    try:
+        yield con
+    finally:
+        con.execute("ROLLBACK")
+
+
 def run_script(
     con: duckdb.DuckDBPyConnection, path: Path, values: Mapping[str, object] | None = None
 ) -> None:

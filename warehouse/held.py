@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import duckdb
 
@@ -57,16 +57,33 @@ class HeldRun(Config):
     verdict: Verdict | None = None
 
 
-class RebuildHeld(GuiyiError):
-    """A rebuild changed too much; nothing of it is in the store, and nothing waits."""
+class RunHeld(GuiyiError):
+    """A run that is no night changed too much; nothing of it is in the store, and nothing waits.
+
+    what: how people call it. command: what does it.
+    """
 
     code = CODE
+    what: ClassVar[str]
+    command: ClassVar[str]
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(
-            f"the rebuild is held and nothing of it stands: {'; '.join(reasons)}."
-            " `guiyi rebuild --unguarded` does it all the same"
+            f"the {self.what} is held and nothing of it stands: {'; '.join(reasons)}."
+            f" `guiyi {self.command} --unguarded` does it all the same"
         )
+
+
+class RebuildHeld(RunHeld):
+    """A rebuild that changed too much."""
+
+    what, command = "rebuild", "rebuild"
+
+
+class PromotionHeld(RunHeld):
+    """A promotion that would change too much."""
+
+    what, command = "promotion", "model promote"
 
 
 class NightHeld(GuiyiError):

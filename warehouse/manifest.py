@@ -20,6 +20,7 @@ import duckdb
 from pydantic import BaseModel
 
 from connectors.errors import SettingError
+from warehouse import registry
 from warehouse.store import Inputs
 from warehouse.tables import Table, tables
 
@@ -35,21 +36,22 @@ class Content(BaseModel):
 
 def record(
     con: duckdb.DuckDBPyConnection,
+    home: Path,
     run_id: int,
     inputs: Inputs,
     file_ids: Collection[str],
     released: dict[str, Any] | None,
 ) -> None:
-    """Write what a run stands on into the store, in its transaction.
+    """Write what a run stands on into the store, in its transaction; keep its model and rules.
 
     file_ids: the files that it loads. released: who let it pass the guards, when and why.
     """
     ids = frozenset(file_ids)
     _, decisions, _, keys = inputs.digests()
-    content = {
+    content: dict[str, Any] = {
         "versions": {"guiyi": metadata.version("guiyi"), "duckdb": duckdb.__version__},
         "model": {"name": inputs.model.name, "digest": inputs.model.digest},
-        "rules": {"digest": _sha256(inputs.rules.model_dump_json())},
+        "rules": {"digest": inputs.rules.digest},
         "decisions": {"made": len(inputs.decisions), "digest": decisions},
         "key_migrations": {"keys": len(inputs.keys.first), "digest": keys},
         "released": released,
@@ -59,7 +61,16 @@ def record(
             if row.file_id in ids and row.raw_path
         ],
     }
+    for kind, origin in inputs.origins.items():
+        copy = registry.keep(home, kind, origin.file)
+        content[kind] |= {"file": copy, "named": origin.named, "promoted": origin.promoted}
     con.execute("INSERT INTO manifest VALUES (?, ?)", [run_id, json.dumps(content)])
+
+
+def recorded(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, Any]:
+    """What a run of the store stood on; empty for one from before there were manifests."""
+    rows = con.execute("SELECT content FROM manifest WHERE run_id = ?", [run_id]).fetchall()
+    return dict(json.loads(rows[0][0])) if rows else {}
 
 
 def digest(con: duckdb.DuckDBPyConnection, table: Table, where: str = "true") -> str:
@@ -87,7 +98,7 @@ def joined(*digests: str) -> str:
 def definitions() -> str:
     """A digest of what the published tables are made of: their SQL, and the version of DuckDB."""
     told = [(t.name, t.scope, t.select, [c.name for c in t.columns]) for t in tables()]
-    return _sha256(json.dumps([duckdb.__version__, told]))
+    return hashlib.sha256(json.dumps([duckdb.__version__, told]).encode()).hexdigest()
 
 
 def write(
@@ -135,7 +146,3 @@ def read(home: Path, run_id: int) -> dict[str, Any]:
 
 def _file(home: Path, run_id: int) -> Path:
     return home / FOLDER / f"manifest-{run_id:06d}.json"
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

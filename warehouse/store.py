@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from matching.relations import missing, number
 from matching.steward import Steward, in_force
 from warehouse import changed, customers, membership, records
 from warehouse.database import Limits, connect, gaping, run_script
+from warehouse.registry import Origin
 from warehouse.store_migrations import prepare
 
 FILE = "identity.duckdb"
@@ -35,13 +36,17 @@ _SQL = Path(__file__).parent / "sql"
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a run stands on; two runs with the same inputs would do the same."""
+    """What a run stands on; two runs with the same inputs would do the same.
+
+    origins: where the model and the rules come from, by `registry.KINDS`.
+    """
 
     model: Model
     rules: golden.Survivorship
     decisions: tuple[Entry, ...]
     ledger: tuple[LedgerRow, ...]
     keys: KeyTable = NO_KEYS
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def digests(self) -> tuple[str, str, str, str]:
         """Digests of model with rules, decisions, ledger and keys, to hold against a run's."""
@@ -121,8 +126,13 @@ def begin_run(
     con.execute("CREATE OR REPLACE TEMP TABLE touched (record_key VARCHAR, cause VARCHAR)")
     records.watch(con)
     if last is not None and last["matching_digest"] != inputs.model.digest:
-        con.execute("INSERT INTO touched VALUES (NULL, 'model_change')")
+        touch_all(con, "model_change")
     return run_id
+
+
+def touch_all(con: duckdb.DuckDBPyConnection, cause: str) -> None:
+    """Say that the run that has begun concerns all records; they are matched anew."""
+    con.execute("INSERT INTO touched VALUES (NULL, ?)", [cause])
 
 
 def finish_run(

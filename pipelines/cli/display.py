@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -50,6 +52,14 @@ class Steps:
         trace: TracebackType | None,
     ) -> None:
         self._live.stop()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """While something else is shown, or asked."""
+        self._live.stop()
+        yield
+        if not self.quiet:
+            self._live.start()
 
     def started(self, step: str) -> None:
         """A step begins."""

@@ -52,9 +52,11 @@ def _show(found: dict[str, Any]) -> None:
         rows = sum(file["rows"] for file in files)
         versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
         out.print(f"Inputs: {len(files):,} files with {rows:,} rows, "
-                  f"{found['decisions']['in_force']:,} decisions")  # fmt: skip
-        out.print(f"Model {found['model']['name']} {found['model']['digest']}", soft_wrap=True)
-        out.print(f"Rules {found['rules']['digest']}", soft_wrap=True)
+                  f"{found['decisions']['made']:,} decisions made")  # fmt: skip
+        for kind in ("model", "rules"):
+            told = " ".join(found[kind][name] for name in ("name", "digest") if name in found[kind])
+            promoted = ", promoted" if found[kind].get("promoted") else ""
+            out.print(f"{kind.capitalize()} {told}{promoted}", soft_wrap=True)
         out.print(f"Versions: {versions}")
     table = Table()
     table.add_column("table")

@@ -1,4 +1,4 @@
-"""`guiyi model`: what the matching model weighs."""
+"""`guiyi model`: what the matching model weighs, what another would change, and promoting it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from connectors.errors import SettingError
+from pipelines.cli import promotion
 from pipelines.cli.options import (
     DEFAULT_HOME,
     HomeOption,
@@ -25,11 +27,18 @@ _WIDTH = 32
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog=example("guiyi model --home data/home --html model.html"))(model)
+    """Add the command and those within it."""
+    group = typer.Typer(
+        invoke_without_command=True,
+        callback=model,
+        epilog=example("guiyi model --home data/home --html model.html"),
+    )
+    promotion.register(group)
+    app.add_typer(group, name="model")
 
 
 def model(
+    context: typer.Context,
     home: HomeOption = DEFAULT_HOME,
     name: Annotated[
         str | None,
@@ -44,6 +53,9 @@ def model(
 
     Weights are those among the profiles of the home, or among 100,000 where nothing is matched yet.
     """
+    if context.invoked_subcommand is not None:
+        _refuse_misplaced(context)
+        return
     from pipelines.explanation import model_card
 
     card = model_card(home, name)
@@ -62,6 +74,16 @@ def model(
         if card.expected:
             console().print("\nWhat the model itself expects of a link threshold")
             console().print(_expected(card))
+
+
+def _refuse_misplaced(context: typer.Context) -> None:
+    """Options before a command within the group would be lost on it."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise SettingError(
+                f"options of `guiyi model {context.invoked_subcommand}` are given after its name"
+            )
 
 
 def _expected(card: ModelCard) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -12,6 +12,9 @@ from connectors.errors import SettingError
 from matching.explain import Entity, Pair, telling, waterfall
 from matching.explain.card import ModelCard
 from matching.explain.waterfall import Scale
+
+if TYPE_CHECKING:
+    from pipelines.promotion import Diff
 
 _TEMPLATES = Path(__file__).parent / "templates"
 #: Width of the pictures' field of bars, in the SVG's units.
@@ -40,6 +43,11 @@ def write_model(file: Path, card: ModelCard) -> None:
         "model.html",
         {"card": card, "line": Scale(min(reached) - 1, max(reached) + 1, _FIELD)},
     )
+
+
+def write_diff(file: Path, found: Diff) -> None:
+    """Write the page of what a promotion would do. Raises SettingError as `write_explanation`."""
+    _write(file, "diff.html", {"diff": found})
 
 
 def _write(file: Path, template: str, values: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def train(
 ) -> None:
     """Learn how much each comparison is worth from the home's records and stewards' decisions.
 
-    Nothing changes until guiyi.yml names the written file as its model.
+    Nothing changes until `guiyi model promote` puts the file in force, or guiyi.yml names it.
     """
     from pipelines.learning import train as learn
 
@@ -58,7 +58,8 @@ def train(
     out.print(_table(found))
     out.print(
         f"Learned from {found.pairs:,} pairs of {found.profiles:,} profiles, {found.decided:,} of "
-        f"them decided by stewards. Written to {output}; name it in guiyi.yml to use it."
+        f"them decided by stewards. Written to {output}; `guiyi model diff` shows what it "
+        "would change, `guiyi model promote` puts it in force."
     )
 
 

@@ -62,12 +62,12 @@ def rollback(
     run: Annotated[int, typer.Argument(help="The run whose outcome is to stand again.")],
     present_model: Annotated[
         bool,
-        typer.Option("--present-model", help="Go back even if that run had another model."),
+        typer.Option("--present-model", help="Keep the present model if that run had another."),
     ] = False,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
-    """Take store and warehouse back to what they were after a run; decisions are kept.
+    """Take store, warehouse and model back to what they were after a run; decisions are kept.
 
     Files that were loaded since are marked, and loaded again only by `guiyi run --retry`.
     """
@@ -92,7 +92,10 @@ def rollback(
     else:
         out.print(f"Decisions, keys or the model have changed since run {run}:")
         _show(out, done["partition"])
-    out.print("`guiyi run --retry` loads these files again.")
+    if done["former_model"]:
+        out.print(f"The model and the rules of run {run} are in force again.")
+    if done["files"]:
+        out.print("`guiyi run --retry` loads these files again.")
 
 
 def _is_same(partition: dict[str, dict[str, int]]) -> bool:

@@ -1,8 +1,8 @@
 """Nights in processes of their own, which can be killed at any moment, and cost no imports.
 
-`python -m tests.e2e.nights` imports everything once, then forks a process for each night that it
-is asked for: a line of JSON on its input (home, landing, whether Dagster runs it, at which event to
-die and after what delay), a line back (how it ended, and what it did when).
+`python -m tests.e2e.nights` imports everything once, then forks a process for each night, or other
+run, that it is asked for: a line of JSON on its input (home, what to do, at which event to die and
+after what delay), a line back (how it ended, and what it did when).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -78,9 +79,18 @@ class Nights:
 
         die_at: the event, by its place, at which it is killed, after the delay in seconds.
         """
+        return self.work("job" if job else "night", home, landing, die_at, delay)
+
+    def work(
+        self, what: str, home: Path, given: object, die_at: int | None = None, delay: float = 0
+    ) -> Ended:
+        """Do what `_work` knows in a home, killed as a night is.
+
+        given: the landing area of a night, the model to promote, the run to go back to.
+        """
         assert self.process.stdin
         assert self.process.stdout
-        wish = {"home": str(home), "landing": str(landing), "job": job, "die_at": die_at,
+        wish = {"home": str(home), "work": what, "given": str(given), "die_at": die_at,
                 "delay": delay}  # fmt: skip
         self.process.stdin.write(json.dumps(wish) + "\n")
         self.process.stdin.flush()
@@ -127,16 +137,31 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _child(wish: dict[str, Any], pipe: int) -> None:
+def _work(what: str, home: Path, given: str) -> None:
+    """Do what is asked for, as the commands do it."""
+    from pipelines import promotion, upkeep
     from pipelines.execution import run_nightly
-    from pipelines.progress import listening
     from tests.pipelines.steps import one_night
+
+    works: dict[str, Callable[[], object]] = {
+        "job": lambda: run_nightly(home, Path(given)),
+        "night": lambda: one_night(home, Path(given)),
+        "rebuild": lambda: upkeep.rebuild(home, from_raw=True),
+        "rollback": lambda: upkeep.roll_back(home, int(given)),
+        "diff": lambda: promotion.diff(home, promotion.Offer(given)),
+        "promote": lambda: promotion.promote(home, promotion.Offer(given), lambda diff: None),
+    }
+    works[what]()
+
+
+def _child(wish: dict[str, Any], pipe: int) -> None:
+    from pipelines.progress import listening
 
     watch = _Watch(wish["home"], pipe, wish["die_at"], wish["delay"])
     sys.addaudithook(watch.audit)
     try:
         with listening(watch):
-            (run_nightly if wish["job"] else one_night)(Path(wish["home"]), Path(wish["landing"]))
+            _work(wish["work"], Path(wish["home"]), wish["given"])
     except Exception as error:
         os.write(pipe, (json.dumps(f"{type(error).__name__}: {error}") + "\n").encode())
         os._exit(1)
@@ -145,7 +170,7 @@ def _child(wish: dict[str, Any], pipe: int) -> None:
 
 def _serve() -> None:
     # all that a night imports, also what it imports late
-    for name in ("pipelines.definitions", "great_expectations", "pipelines.execution"):
+    for name in ("pipelines.definitions", "great_expectations", "pipelines.promotion"):
         importlib.import_module(name)
     for line in sys.stdin:
         wish = json.loads(line)

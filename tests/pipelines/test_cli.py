@@ -22,11 +22,10 @@ from warehouse.database import connect
 
 
 def leaves(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command and its words, those within groups too."""
+    """Every command and its words, those within groups and groups that do something too."""
     for name, one in getattr(command, "commands", {}).items():
-        if hasattr(one, "commands"):
-            yield from leaves(one, *path, name)
-        else:
+        yield from leaves(one, *path, name)
+        if getattr(one, "invoke_without_command", True):
             yield (*path, name), one
 
 

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from connectors.errors import SettingError
+from connectors.keys import KeyTable
 from matching.ids import mint
 from pipelines.cli import app
 from tests.warehouse.nights import NOW, Nights, file
@@ -118,6 +119,25 @@ def test_who_a_record_belonged_to_on_each_night(home: Path) -> None:
     assert told(home, "as-of", night(2), "--golden-id", KEPT)["records"] == [ONE, TWO]
     assert told(home, "as-of", night(3), "--golden-id", KEPT)["records"] == [ONE]
     assert told(home, "as-of", night(2))["customers"] == 1
+
+
+def test_a_key_that_was_a_record_of_its_own_is_told_as_it_was_then(tmp_path: Path) -> None:
+    """The table of changed keys came a night after the first file that had the new key."""
+    renamed = "dealer/D0012/N1"
+    nights = Nights(tmp_path / "home")
+    for day, key in enumerate(("K1", "N1"), 1):
+        nights.now = NOW + datetime.timedelta(days=day)
+        values = WANG if key == "K1" else HAN
+        nights.night(file(f"f{day}", [{"source_key": key, **values}], day=day, seq=day))
+    nights.now, nights.keys = NOW + datetime.timedelta(days=3), KeyTable({renamed: ONE})
+    nights.night()
+    publish(nights.home, report=lambda table: None)
+    found = [told(nights.home, "as-of", night(n), "--record", renamed) for n in (1, 2, 3)]
+    assert [(one["record_key"], one["golden_id"]) for one in found] == [
+        (ONE, KEPT),
+        (renamed, mint(renamed, ())),
+        (ONE, KEPT),
+    ]
 
 
 def test_today_is_what_is_published(home: Path, tmp_path: Path) -> None:

@@ -113,6 +113,16 @@ def test_the_kept_file_is_up_before_anything_is_matched(
     assert last_run(home) == (3, "test")
 
 
+def test_digests_of_the_runs_between_are_still_there(made: Path, home: Path) -> None:
+    """Although the file that came up at once is older than those runs."""
+    between = "FROM run_table WHERE run_id BETWEEN 2 AND 3 ORDER BY ALL"
+    assert upkeep.roll_back(home, 1)["at_once"]
+    assert ask(home, between) == ask(made / "home", between) != []
+    assert ask(home, "SELECT DISTINCT run_id FROM run_table ORDER BY ALL") == [
+        (run,) for run in range(1, 5)
+    ]
+
+
 def test_who_has_read_the_feed_further_is_told_what_changed(made: Path, home: Path) -> None:
     read = ask(home, "SELECT max(sequence) FROM golden_id_event")[0][0]
     upkeep.roll_back(home, 1)

@@ -4,7 +4,7 @@
 -- @column run_id Number of the run
 -- @column started_at When it began, Shanghai time
 -- @column finished_at When its transaction was complete, Shanghai time
--- @column cause What started it: command, schedule, sensor or page; release, rebuild or rollback
+-- @column cause What started it: command, schedule, sensor or page; release, rebuild, rollback or promote
 -- @column model_name The matching model
 -- @column model_digest SHA-256 of the model's content
 -- @column counts Counts of every step, JSON
