@@ -25,6 +25,9 @@ from pipelines.cli.options import (
 if TYPE_CHECKING:
     from pipelines.promotion import Diff
 
+#: So many digits of a digest are no accident.
+_DIGITS = 8
+
 NewArgument = Annotated[
     str | None,
     typer.Argument(metavar="NEW", help="The new model: a file, or a shipped one's name."),
@@ -118,6 +121,8 @@ def promote(
 
     if as_json and not yes and expect is None:
         raise SettingError("--json cannot ask: say --yes, or --expect with the digest of the diff")
+    if expect is not None and len(expect) < _DIGITS:
+        raise SettingError(f"--expect: give {_DIGITS} digits of the diff's digest at least")
     offer = _offer(new, survivorship, most=examples, named=values)
     out = console()
 

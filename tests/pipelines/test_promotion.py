@@ -32,6 +32,7 @@ from warehouse.held import PromotionHeld
 from warehouse.store import FILE as STORE
 
 __all__ = ["guiyi"]  # a fixture
+EDGES = "FROM edge ORDER BY ALL"
 LINKS = "SELECT count(*) FROM edge WHERE band = 'link'"
 
 
@@ -209,6 +210,7 @@ def test_a_rollback_brings_the_former_model_back(home: Path, strict: Path, named
     assert done["former_model"]
     assert content(home) == content(before)
     assert customers(home) == customers(before)
+    assert ask_store(home, EDGES) == ask_store(before, EDGES)
     assert manifest.read(home, to + 2)["model"]["promoted"] is named
     former = model_card(before).digest if not named else manifest.read(home, to)["model"]["digest"]
     assert model_card(home).digest == former
@@ -290,7 +292,8 @@ def test_what_cannot_be_promoted_is_told(guiyi: Guiyi, home: Path, strict: Path)
         (("diff", "people"), "do not fit the model people"),
         (("diff",), "name a new model"),
         (("promote", strict, "--json"), "--json cannot ask"),
-        (("promote", strict, "--expect", "0000"), "look at it again"),
+        (("promote", strict, "--expect", "00000000"), "look at it again"),
+        (("promote", strict, "--expect", ""), "give 8 digits"),
     ):
         code, _, sentence = guiyi("model", *arguments, "--home", home)
         assert (code, len(sentence.strip().splitlines())) == (2, 1), sentence
