@@ -18,7 +18,7 @@ from matching.ids import parse
 from pipelines.occupancy import HomeBusy
 from pipelines.settings import read_settings
 from pipelines.summary import open_published
-from warehouse.exports import delivery, rules
+from warehouse.exports import delivery, rules, sealing
 from warehouse.exports.excerpt import cut
 from warehouse.exports.forms import FORMS, form_of
 from warehouse.exports.register import Export, Register
@@ -34,6 +34,7 @@ class Asked:
     """What is asked for: outlets by their codes, or a group by its name. author: who asks.
 
     role: the default one of the rules where it is None. form: that of the output's ending if None.
+    encrypt_for: a file with public keys; then the output's files end with .age.
     """
 
     output: Path
@@ -42,6 +43,7 @@ class Asked:
     group: str | None = None
     role: str | None = None
     form: str | None = None
+    encrypt_for: Path | None = None
 
 
 def export(home: Path, asked: Asked) -> dict[str, Any]:
@@ -53,8 +55,13 @@ def export(home: Path, asked: Asked) -> dict[str, Any]:
     known = rules.load(settings.exports)
     role = asked.role or known.default
     sees, chosen = known.role(role), _chosen(known, asked)
+    receivers = sealing.read_keys(asked.encrypt_for) if asked.encrypt_for else None
     output = asked.output.absolute()
+    if receivers and output.suffix == sealing.SUFFIX:
+        output = output.with_suffix("")
     form = form_of(output, asked.form)
+    if receivers and form != "csv":
+        output = output.with_name(output.name + sealing.SUFFIX)
     delivery.check_free(output)
     with open_published(home):
         published = (home / LINK).resolve()
@@ -62,7 +69,7 @@ def export(home: Path, asked: Asked) -> dict[str, Any]:
         made = work / f"export.{form}"
         with cut(published, chosen, sees, work, settings.limits) as excerpt:
             FORMS[form](excerpt, made)
-        beside = delivery.bring_beside(made, output)
+        beside = delivery.bring_beside(receivers.seal(made) if receivers else made, output)
         entry = Export(
             asked_by=asked.author,
             asked_at=_now(),
@@ -73,6 +80,7 @@ def export(home: Path, asked: Asked) -> dict[str, Any]:
             file=str(output),
             digest=delivery.digest_of(beside),
             run_id=excerpt.run_id,
+            encrypted_for=receivers.keys if receivers else (),
         )
         register = Register(home)
         register.settle(_now())

@@ -41,6 +41,10 @@ def export(
     form: Annotated[
         str | None, typer.Option("--format", help="duckdb, xlsx or csv, whatever the ending.")
     ] = None,
+    encrypt_for: Annotated[
+        Path | None,
+        typer.Option(help="File with the receiver's public key, of age or SSH: writes .age."),
+    ] = None,
     author: Annotated[str, typer.Option(help="Who asks; by default the system user.")] = "",
     listed: Annotated[
         bool, typer.Option("--list", help="Show what was exported to whom, and write nothing.")
@@ -67,7 +71,7 @@ def export(
     if output is None:
         raise SettingError("name the file to write by --output; --list shows what was exported")
     asked = exporting.Asked(
-        output, author or getpass.getuser(), tuple(outlet or ()), group, role, form
+        output, author or getpass.getuser(), tuple(outlet or ()), group, role, form, encrypt_for
     )
     made = exporting.export(home, asked)
     if as_json:

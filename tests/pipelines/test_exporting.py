@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import openpyxl
+import pyrage
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -368,6 +369,27 @@ def test_the_register_tells_who_got_whom_and_nothing_personal(
     code, out, _ = guiyi("export", "--list", "--home", fresh)
     assert code == 0
     assert outlet in out
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out.xlsx.age", "out"])
+def test_an_export_for_a_receiver_is_encrypted_and_leaves_nothing_in_clear(
+    fresh: Path, tmp_path: Path, name: str
+) -> None:
+    receiver = pyrage.x25519.Identity.generate()
+    key = fresh / "key.pub"
+    key.write_text(str(receiver.to_public()))
+    asked = Asked(tmp_path / name, "wang", (busiest(fresh),), encrypt_for=key)
+    made = export(fresh, asked)
+    assert made["encrypted_for"] == [str(receiver.to_public())]
+    assert Path(made["file"]).name == ("out" if name == "out" else "out.xlsx.age")
+    files = [path for path in tmp_path.rglob("out*") if path.is_file()]
+    files += list((tmp_path / "out").glob("*"))
+    assert files
+    for file in files:
+        assert file.suffix == ".age"
+        assert pyrage.decrypt(file.read_bytes(), [receiver])
+    assert exported(fresh) == [made]
+    assert not (fresh / exporting.WORK).exists()
 
 
 @pytest.fixture

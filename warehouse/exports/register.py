@@ -61,7 +61,7 @@ _CUSTOMER = Table(
 class Export(BaseModel):
     """An entry. group: the one that was named, if any. file: where it was put; digest: SHA-256.
 
-    tables: name -> rows. run_id: of the warehouse that it is from. encrypted_for: a public key.
+    tables: name -> rows. run_id: of the warehouse that it is from. encrypted_for: public keys.
     """
 
     asked_by: str
@@ -73,7 +73,7 @@ class Export(BaseModel):
     file: str
     digest: str
     run_id: int
-    encrypted_for: str | None = None
+    encrypted_for: tuple[str, ...] = ()
 
 
 class Register:
