@@ -60,6 +60,8 @@ def page(results: Path) -> str:
     followed = [found[name] for name in found if name.startswith("following-")]
     if followed:
         parts.append(_following(followed))
+    if "lasting" in found:
+        parts.append(_lasting(found["lasting"]))
     if "decisions" in found:
         parts.append(_decisions(found["decisions"]))
     return "\n".join(part.strip("\n") + "\n" for part in parts)
@@ -230,6 +232,30 @@ def _following(results: list[Result]) -> str:
             "From files to the published warehouse, interpreter included; the bounds are for a"
             " million records behind the night. Its steps, in seconds:",
             _table(["step", *sizes], steps),
+        ]
+    )
+
+
+def _lasting(found: Result) -> str:
+    first, *later = found["nights"]
+    shown = ("customers", "with_same_records", "of_them_other_id", "records_elsewhere",
+             "ids_that_lead_nowhere")  # fmt: skip
+    rows = [["1", f"{first['rows']:,}", f"{first['wall_s']:.1f}", *("" for _ in shown)]]
+    for number, night in enumerate(later, 2):
+        told = [f"{night['rows']:,}", f"{night['wall_s']:.1f}"]
+        rows.append([str(number), *told, *(f"{night[name]:,}" for name in shown)])
+    rebuilt = [f"{found['rebuild'][name]:,}" for name in shown]
+    rows.append(["rebuild", "", "", *rebuilt])
+    columns = ["night", "rows", "s", "customers", "with the same records", "of them, another id",
+               "records elsewhere", "ids that lead nowhere"]  # fmt: skip
+    return "\n\n".join(
+        [
+            f"## Ids over {len(found['nights'])} nights",
+            _told(found, f"{found['customers']:,} customers", f"seed {found['seed']}"),
+            _table(columns, rows),
+            "Each night beside the one before. Records elsewhere are those of the night before that"
+            " another golden id has now: what came that night joined or parted customers. After the"
+            " last night `guiyi rebuild` matches everything from scratch.",
         ]
     )
 

@@ -48,6 +48,17 @@ def test_a_target_stands_beside_its_figure(tmp_path: Path) -> None:
     assert "`c0ffee`" in page
 
 
+def test_ids_are_told_night_by_night(tmp_path: Path) -> None:
+    night = {"rows": 1_200, "wall_s": 9.0, "customers": 30, "with_same_records": 25,
+             "of_them_other_id": 0, "records_elsewhere": 4, "ids_that_lead_nowhere": 0}  # fmt: skip
+    found = {"machine": _MACHINE, "customers": 20, "seed": 5, "nights": [night, night],
+             "rebuild": night}  # fmt: skip
+    (tmp_path / "lasting.json").write_text(json.dumps(found), encoding="utf-8")
+    page = report.page(tmp_path)
+    assert "| 2 | 1,200 | 9.0 | 30 | 25 | 0 | 4 | 0 |" in page
+    assert "| rebuild |  |  | 30 | 25 | 0 | 4 | 0 |" in page
+
+
 def test_a_night_after_is_held_against_its_bounds(tmp_path: Path) -> None:
     night = {"wall_s": 24.0, "peak_gb": 1.5, "steps": {"edges": 2.5}, "records": 9, "rows": 9}
     found = {
