@@ -28,7 +28,7 @@ def measure(work: Path, customers: int, seed: int, nights: int = NIGHTS) -> dict
         world = ["--landing", landing, "--truth", truth, "--customers", customers, "--seed", seed]
         rows, before = 0, None
         for night in range(1, nights + 1):
-            guiyi("sample", *world, "--nights", nights, "--night", night)
+            guiyi("sample", *world, "--night", night)
             took, said = guiyi("run", "--landing", landing, "--home", home)
             now = (home / LINK).resolve()
             found = {"rows": said["rows_read"] - rows, "wall_s": took["wall_s"]}
