@@ -14,7 +14,9 @@ from tests.bench.figures import (
     LARGEST,
     MEMORY,
     ORDINARY,
+    PUBLISHED,
     SECONDS,
+    Figure,
     Result,
 )
 
@@ -64,6 +66,8 @@ def page(results: Path) -> str:
         parts.append(_lasting(found["lasting"]))
     if "decisions" in found:
         parts.append(_decisions(found["decisions"]))
+    if "published" in found:
+        parts.append(_published(found["published"]))
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 
@@ -276,6 +280,25 @@ def _decisions(found: Result) -> str:
             _table(["", "without, s", "with, s", "asked", "more", "met"], rows),
             "The first night of one world in new homes, as `guiyi run` does it; of each the"
             " quickest. Most decisions are on pairs, about as many alike as not.",
+        ]
+    )
+
+
+def _published(found: Result) -> str:
+    rows = []
+    for figure in PUBLISHED:
+        count = Figure("", figure.path.replace(".share", ".count"), "{:,.0f}")
+        value = figure.of(found)
+        row = [figure.name, count.shown(count.of(found)), figure.bound(), figure.shown(value)]
+        rows.append([*row, figure.met(value)])
+    told = _told(found, f"{found['customers']:,} customers", f"seed {found['seed']}")
+    return "\n\n".join(
+        [
+            "## Published values",
+            told,
+            _table(["", "how many", "asked", "Guiyi", "met"], rows),
+            "What the warehouse says after the first night, held against the truth. A person has"
+            " one main phone there; who gave his second number last is counted as wrong.",
         ]
     )
 

@@ -84,6 +84,16 @@ def test_decisions_are_held_against_what_they_may_cost(tmp_path: Path) -> None:
     assert "| profiles | 2.00 | 3.20 |" in page
 
 
+def test_published_values_are_held_against_what_is_asked(tmp_path: Path) -> None:
+    values = {"name": {"count": 1662, "share": 0.9968}, "phone": {"count": 1452, "share": 0.947}}
+    found = {"machine": _MACHINE, "customers": 2, "seed": 5, "values": values}
+    (tmp_path / "published.json").write_text(json.dumps(found), encoding="utf-8")
+    page = report.page(tmp_path)
+    name, phone = "name of a customer with several records", "main phone"
+    assert f"| {name}, where one tells it | 1,662 | ≥ 99.50% | 99.68% | yes |" in page
+    assert f"| {phone}, where a record tells it | 1,452 | ≥ 98.00% | 94.70% | **no** |" in page
+
+
 def test_the_made_decisions_are_of_every_kind_that_is_not_undone() -> None:
     rows = [(n // 4, f"hq//{n}", "李雷", f"+86139{n:08}") for n in range(400)]
     made = list(decided.made(rows, 1, 400))
