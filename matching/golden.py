@@ -1,7 +1,10 @@
 """Golden records: the best value of each attribute, by an ordered list of criteria.
 
-Tables: in  `stated` (golden_id, attribute, value, validity 0-2, source, outlet_code, department,
-                record_key, as_of)
+Values that mean the same (`sense`: a name in traditional characters, a number with one digit
+mistyped) stand for each other: they win together, and of them the one that most outlets write.
+
+Tables: in  `stated` (golden_id, attribute, value, sense, validity 0-2, fits, source, outlet_code,
+                department, record_key, as_of)
             `steward_value` (golden_id, attribute, value, record_key, as_of): at most one value of
                 an attribute, which goes above all criteria; rule "steward"
         out `golden_value` (golden_id, attribute, value, chosen, rule, record_key, source, as_of,
@@ -21,13 +24,19 @@ from connectors.config import Config, read_yaml
 
 SURVIVORSHIP = Path(__file__).parent / "survivorship.yml"
 
-Criterion = Literal["validity", "agreement", "trust", "recency", "completeness"]
+Criterion = Literal["fits", "validity", "agreement", "standing", "trust", "recency", "completeness"]
+#: Of values that mean the same, whatever the rules.
+_WRITING = ("dotted", "writing", "plainness")
 
 
 class Survivorship(Config):
-    """Attribute -> criteria in the order in which they decide; source -> how far it is trusted."""
+    """Attribute -> criteria in the order in which they decide; source -> how far it is trusted.
+
+    half_life_days: until what was said counts half in `standing`.
+    """
 
     trust: dict[str, int]
+    half_life_days: int = 300
     attributes: dict[str, tuple[Criterion, ...]]
 
     @property
@@ -46,13 +55,27 @@ def choose(con: duckdb.DuckDBPyConnection, rules: Survivorship) -> None:
     trust = " ".join(f"WHEN '{source}' THEN {level}" for source, level in rules.trust.items())
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE weighed AS
-        SELECT golden_id, attribute, value, max(validity) AS validity,
-               count(DISTINCT coalesce(source || outlet_code || coalesce(department, ''), ''))
-                   AS agreement,
-               max(CASE source {trust} ELSE 0 END) AS trust, max(as_of) AS recency,
-               length(value) AS completeness, count(*) AS records,
-               arg_max(record_key, (validity, as_of, record_key)) AS record_key, false AS steward
-        FROM stated GROUP BY golden_id, attribute, value
+        WITH dated AS (
+            SELECT *, max(as_of) OVER (PARTITION BY golden_id, attribute) - as_of AS age FROM stated
+        ), meant AS (
+            SELECT golden_id, attribute, sense, max(fits) AS fits, max(validity) AS validity,
+                   count(DISTINCT coalesce(source || outlet_code || coalesce(department, ''), ''))
+                       AS agreement,
+                   max(CASE source {trust} ELSE 0 END) AS trust, max(as_of) AS recency,
+                   -- to half a saying; summed in whole numbers, whose order does not matter
+                   (sum(CAST(1000 * 0.5 ** (age / {rules.half_life_days}.0) AS INTEGER)) + 250)
+                       // 500 / 2 AS standing
+            FROM dated GROUP BY golden_id, attribute, sense
+        ), written AS (
+            SELECT golden_id, attribute, sense, value, count(*) AS records,
+                   count(DISTINCT source || outlet_code) AS writing,
+                   -- 艾力·央金 before 艾力央金
+                   contains(value, '·') AS dotted, value = sense AS plainness,
+                   length(value) AS completeness,
+                   arg_max(record_key, (validity, as_of, record_key)) AS record_key
+            FROM stated GROUP BY golden_id, attribute, sense, value
+        )
+        SELECT *, false AS steward FROM written JOIN meant USING (golden_id, attribute, sense)
     """)
     _put_stewards(con)
     ranked = " UNION ALL ".join(_ranked_sql(a, c) for a, c in rules.attributes.items())
@@ -87,8 +110,14 @@ def _put_stewards(con: duckdb.DuckDBPyConnection) -> None:
 
 def _ranked_sql(attribute: str, criteria: tuple[Criterion, ...]) -> str:
     """Values of an attribute in order, with the first criterion in which each beats the next."""
-    order = ", ".join(["steward DESC", *(f"{c} DESC NULLS LAST" for c in criteria), "value"])
-    beats = " ".join(f"WHEN {c} IS DISTINCT FROM lead({c}) OVER w THEN '{c}'" for c in criteria)
+    best = ", ".join(f"{c} DESC NULLS LAST" for c in criteria)
+    order = f"steward DESC, {best}, sense, {', '.join(f'{c} DESC' for c in _WRITING)}, value"
+    beats = " ".join(
+        f"WHEN {c} IS DISTINCT FROM lead({c}) OVER w THEN '{rule}'"
+        for c, rule in zip(
+            (*criteria, "sense", *_WRITING), (*criteria, "tie", *_WRITING), strict=True
+        )
+    )
     return f"""
         SELECT golden_id, attribute, value, record_key, records, recency,
                row_number() OVER w AS place,

@@ -10,6 +10,12 @@ Tables: in  `record`
 from __future__ import annotations
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import cpdist
+
+from matching.relations import put
 
 _PARTS = """
     SELECT DISTINCT typed, number,
@@ -21,19 +27,19 @@ _TOLD = """
     SELECT true AS typed, vin_raw17 AS vin FROM {records} WHERE vin_raw17 IS NOT NULL
     UNION SELECT false, vin FROM {records} WHERE vin_status = 'ok'
 """
-_NEAR = """
+_TO_COMPARE = """
     SELECT DISTINCT t.vin AS typed, k.vin
     FROM (FROM {typed} WHERE typed) t JOIN (FROM {known} WHERE NOT typed) k USING (number, key)
-    WHERE damerau_levenshtein(t.vin, k.vin) <= 2
 """
+_SLIPS = 2
+_BATCH = 200_000
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
     """Compare all, into temporary tables."""
     told = f"({_TOLD.format(records='record')})"
     con.execute(f"CREATE OR REPLACE TEMP TABLE vin_part AS {_PARTS.format(vins=told)}")
-    near = _NEAR.format(typed="vin_part", known="vin_part")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE near_vin AS {near}")
+    put(con, "near_vin", _near(con, _TO_COMPARE.format(typed="vin_part", known="vin_part")))
 
 
 def update(con: duckdb.DuckDBPyConnection) -> None:
@@ -59,9 +65,24 @@ def update(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DELETE FROM vin_part WHERE (typed, vin) IN (FROM gone_vin)")
     con.execute(f"CREATE OR REPLACE TEMP TABLE new_part AS {_PARTS.format(vins='new_vin')}")
     con.execute("INSERT INTO vin_part FROM new_part")
-    con.execute(f"""
-        INSERT INTO near_vin {_NEAR.format(typed="new_part", known="vin_part")}
-        UNION {_NEAR.format(typed="vin_part", known="new_part")}
-    """)
-    for table in ("gone_vin", "new_vin", "new_part"):
+    to_compare = (
+        _TO_COMPARE.format(typed="new_part", known="vin_part")
+        + f"UNION {_TO_COMPARE.format(typed='vin_part', known='new_part')}"
+    )
+    put(con, "new_near_vin", _near(con, to_compare))
+    con.execute("INSERT INTO near_vin FROM new_near_vin")
+    for table in ("gone_vin", "new_vin", "new_part", "new_near_vin"):
         con.execute(f"DROP TABLE {table}")
+
+
+def _near(con: duckdb.DuckDBPyConnection, to_compare: str) -> pa.Table:
+    """Of pairs (typed, vin), those that are near; a fleet's cars alone make millions to compare."""
+    found = []
+    with con.sql(to_compare).to_arrow_reader(_BATCH) as batches:
+        for batch in batches:
+            typed, known = (batch[side].to_pylist() for side in ("typed", "vin"))
+            slips = cpdist(
+                typed, known, scorer=DamerauLevenshtein.distance, score_cutoff=_SLIPS, dtype=np.int8
+            )
+            found.append(batch.filter(pa.array(slips <= _SLIPS)))
+        return pa.Table.from_batches(found, batches.schema)

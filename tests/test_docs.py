@@ -294,7 +294,7 @@ def test_the_example_queries_run(warehouse: duckdb.DuckDBPyConnection, query: st
 
 
 def test_every_published_table_is_in_the_overview() -> None:
-    listed = names([row[0] for row in rows(read("docs/warehouse.md"), 'from"\n```\n')])
+    listed = names([row[0] for row in rows(read("docs/warehouse.md"), "to-each-other).\n")])
     assert sorted(listed) == sorted(table.name for table in tables())
 
 

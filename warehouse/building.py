@@ -55,6 +55,7 @@ def building(
         con.execute(f"ATTACH '{quoted(file)}' AS built{version}")
         con.execute(f"ATTACH '{quoted(store)}' AS store (READ_ONLY)")
         con.execute("USE built")
+        con.execute("CREATE SCHEMA IF NOT EXISTS meta")
         # all is written once, at the end
         con.execute("SET checkpoint_threshold = '1TB'")
         yield con
@@ -78,8 +79,8 @@ def find_changes(
 
 
 def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
-    """Make a table anew, with its comments. Raises PublishRefused where it fails its checks."""
-    con.execute(f"CREATE OR REPLACE TABLE {table.name} AS {table.select}")
+    """Make a table or view anew, with comments. Raises PublishRefused where it fails a check."""
+    con.execute(f"CREATE OR REPLACE {_kind(table)} {table.name} AS {table.select}")
     _comment(con, table)
     rows = number(con, f"SELECT count(*) FROM {table.name}")
     _check_key(con, table, table.name)
@@ -169,11 +170,15 @@ def _make_excerpt(con: duckdb.DuckDBPyConnection, scope: str) -> None:
         con.execute(f"CREATE TABLE {excerpt}.{table} AS SELECT {named} FROM store.{table} {among}")
 
 
+def _kind(table: Table) -> str:
+    return "VIEW" if table.is_view else "TABLE"
+
+
 def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     def text(meaning: str) -> str:
         return meaning.replace("'", "''")
 
-    con.execute(f"COMMENT ON TABLE {table.name} IS '{text(table.meaning)}'")
+    con.execute(f"COMMENT ON {_kind(table)} {table.name} IS '{text(table.meaning)}'")
     for column in table.columns:
         con.execute(f"COMMENT ON COLUMN {table.name}.{column.name} IS '{text(column.meaning)}'")
 

@@ -33,11 +33,7 @@ def renew(
     put(con, "chosen_value", chosen)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE renewed AS
-        {
-        "FROM (SELECT golden_id FROM member UNION SELECT golden_id FROM customer)"
-        if all_new
-        else _CHANGED.format(known=kept(con, "chosen_value"))
-    }
+        {_ALL if all_new else _CHANGED.format(known=kept(con, "chosen_value"))}
     """)
     run_script(con, _SQL / "stated.sql")
     golden.choose(con, rules)
@@ -64,6 +60,14 @@ def are_kept(con: duckdb.DuckDBPyConnection) -> bool:
     )
 
 
+def write_all(con: duckdb.DuckDBPyConnection, run_id: int) -> None:
+    """Fill `customer` from `golden_value`, in a store that did not have it."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE renewed AS {_ALL}")
+    run_script(con, _SQL / "customer.sql", {"run_id": run_id})
+    con.execute("DROP TABLE temp.renewed")
+
+
+_ALL = "SELECT golden_id FROM member UNION SELECT golden_id FROM customer"
 _CHANGED = """
     SELECT golden_id FROM before UNION SELECT golden_id FROM after UNION
     SELECT golden_id FROM member SEMI JOIN (

@@ -1,6 +1,7 @@
-"""The dictionary page: every published table and column, from the headers of their .sql files.
+"""The dictionary page: every published table, view and column, and how they hang together.
 
-`python -m warehouse.dictionary` writes docs/dictionary.md anew.
+All of it comes from the headers of their .sql files. `python -m warehouse.dictionary` writes
+docs/dictionary.md anew.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _HEAD = f"""\
 # Dictionary of the warehouse
 
 Every table and column of `warehouse.duckdb`. The same words are comments in the database itself.
-This page is generated: after a change in `warehouse/published/`, run
+This page is generated: after a change in `warehouse/published/`, `marts/` or `meta/`, run
 `.venv/bin/python -m warehouse.dictionary`.
 
 A column is *{Sensitivity.PERSONAL}* if it is about a person, *{Sensitivity.SENSITIVE}* if it
@@ -28,14 +29,43 @@ identifies one by itself; all others are about cars, outlets, files and runs.
 def render() -> str:
     """The whole page as Markdown, tables by name."""
     by_name = sorted(tables(), key=lambda table: table.name)
-    contents = "\n".join(f"- [{t.name}](#{t.name}): {t.meaning}" for t in by_name)
-    return "\n".join([_HEAD, contents, "", *(line for t in by_name for line in _section(t))])
+    contents = "\n".join(f"- [{t.name}](#{_anchor(t.name)}): {t.meaning}" for t in by_name)
+    sections = (line for table in by_name for line in _section(table))
+    return "\n".join([_HEAD, contents, "", picture(), "", *sections])
+
+
+def picture() -> str:
+    """The tables and what refers to what, as an entity-relationship picture in Mermaid.
+
+    Marts are left out: each refers to what it is about, and all to dim_customer.
+    """
+    shown = [table for table in tables() if "mart_" not in table.name and "." not in table.name]
+    lines = [
+        f"    {other} ||--o{{ {table.name} : {column}"
+        for table in shown
+        for column, other in table.references.items()
+    ]
+    return "\n".join(
+        [
+            "## How the tables refer to each other",
+            "",
+            "```mermaid",
+            "erDiagram",
+            *sorted(lines),
+            "```",
+        ]
+    )
+
+
+def _anchor(name: str) -> str:
+    """Where a heading of this name is found on the page: without its full stop."""
+    return name.replace(".", "")
 
 
 def _section(table: Table) -> Iterator[str]:
     yield f"## {table.name}\n"
     yield f"{table.meaning}\n"
-    yield f"One row for each {_key(table)}.\n"
+    yield f"One row for each {_key(table)}.{' A view.' if table.is_view else ''}\n"
     yield "| column | meaning | refers to | sensitivity |"
     yield "|---|---|---|---|"
     yield from (_row(table, column) for column in table.columns)
@@ -48,7 +78,7 @@ def _key(table: Table) -> str:
 
 def _row(table: Table, column: Column) -> str:
     other = table.references.get(column.name)
-    refers = f"[{other}](#{other})" if other else ""
+    refers = f"[{other}](#{_anchor(other)})" if other else ""
     meaning = column.meaning.replace("|", "\\|")
     marked = "" if column.sensitivity is Sensitivity.INTERNAL else str(column.sensitivity)
     return f"| `{column.name}` | {meaning} | {refers} | {marked} |"

@@ -118,7 +118,8 @@ def _has_todays_columns(home: Path) -> bool:
     """Whether the published file has the tables of this version of Guiyi, not a former one's."""
     with connect((home / LINK).resolve(), read_only=True) as con:
         rows = con.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+            "SELECT CASE schema_name WHEN 'main' THEN '' ELSE schema_name || '.' END || table_name,"
+            " column_name FROM duckdb_columns() WHERE NOT internal"
         )
         there = set(rows.fetchall())
     return there == {(table.name, column.name) for table in tables() for column in table.columns}

@@ -12,6 +12,7 @@ import duckdb
 
 from connectors.errors import GuiyiError
 from matching.relations import number
+from warehouse import customers
 from warehouse.database import run_script, transaction
 
 VERSION = 2
@@ -44,7 +45,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             con.execute("INSERT INTO store_version VALUES (?)", [VERSION])
         if known == 1 and "golden_value" in _tables(con):
             last = number(con, "SELECT max(run_id) FROM run")
-            run_script(con, _SQL / "customer.sql", {"run_id": last})
+            customers.write_all(con, last)
 
 
 def _version(con: duckdb.DuckDBPyConnection) -> int:

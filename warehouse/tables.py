@@ -1,12 +1,19 @@
-"""The published tables: one .sql file each in `warehouse/published/`, told apart by its header.
+"""The published tables and marts: one .sql file each, told apart by its header.
 
     -- One sentence: what a row is.
     -- @key column, column
     -- @scope column
     -- @reference column table
+    -- @reads table, table
     -- @volatile column, column
     -- @column name meaning @sensitivity
     SELECT ...
+
+`published/` makes tables of the identity store, `meta/` tables of the schema `meta`. `marts/` makes
+views of the tables in the file, which any client reads; a mart that would take its reader longer
+than a second says `@stored`, and is a table. What a file reads of other tables in the file, it
+names, so that it comes after them; `$name` in a mart is a number of `marts/rules.yml`, in `meta/`
+also the version of Guiyi.
 
 The scope is golden_id or vehicle_id: all rows of one such value follow from what the store knows of
 it, so that a night makes anew those of the changed ones; a table without it is made whole. The
@@ -19,14 +26,20 @@ comments in the database, the checks before publishing, the digests and docs/dic
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from pathlib import Path
+from string import Template
 
 from quality.contract import Sensitivity
+from warehouse.rules import load
 
-FOLDER = Path(__file__).parent / "published"
-_LINE = re.compile(r"-- @(key|scope|reference|volatile|column) (.+)")
+FOLDER = Path(__file__).parent
+#: Folder -> what comes before the names of its tables.
+FOLDERS = {"published": "", "marts": "", "meta": "meta."}
+_LINE = re.compile(r"-- @(key|scope|reference|reads|volatile|column|stored)(?: (.+))?")
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
 
@@ -41,9 +54,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published table. scope: the column by which its rows are made anew; None for a whole table.
+    """A published table, or a view. scope: the column by which its rows are made anew, or None.
 
-    references: column -> table whose key it holds.
+    name: with its schema where that is not `main`. references: column -> table whose key it holds.
+    reads: tables of the file that it is made of.
     volatile: columns that tell of the run and not of its outcome.
     """
 
@@ -55,16 +69,24 @@ class Table:
     volatile: frozenset[str]
     columns: tuple[Column, ...]
     select: str
+    reads: tuple[str, ...] = ()
+    is_view: bool = False
 
 
 @cache
 def tables(folder: Path = FOLDER) -> tuple[Table, ...]:
-    """All published tables by name; a table comes after those that it refers to."""
-    found = {path.stem: _parse(path) for path in sorted(folder.glob("*.sql"))}
+    """All published tables by name; a table comes after those that it refers to or reads."""
+    values = load().numbers() | {"version": metadata.version("guiyi")}
+    parsed = [
+        _parse(path, prefix, values)
+        for name, prefix in FOLDERS.items()
+        for path in sorted((folder / name).glob("*.sql"))
+    ]
+    found = {table.name: table for table in parsed}
     ordered: dict[str, Table] = {}
 
     def place(table: Table) -> None:
-        for other in table.references.values():
+        for other in (*table.references.values(), *table.reads):
             if other not in ordered and other != table.name:
                 place(found[other])
         ordered[table.name] = table
@@ -75,24 +97,26 @@ def tables(folder: Path = FOLDER) -> tuple[Table, ...]:
     return tuple(ordered.values())
 
 
-def _parse(path: Path) -> Table:
-    lines = path.read_text(encoding="utf-8").splitlines()
+def _parse(path: Path, prefix: str, values: Mapping[str, object]) -> Table:
+    text = path.read_text(encoding="utf-8")
+    derived = path.parent.name != "published"
+    lines = (Template(text).substitute(values) if derived else text).splitlines()
     header = [line for line in lines if line.startswith("--")]
-    tagged = [match.groups() for line in header if (match := _LINE.fullmatch(line))]
-    by_tag: dict[str, list[str]] = {
-        tag: [] for tag in ("key", "scope", "reference", "volatile", "column")
-    }
-    for tag, text in tagged:
-        by_tag[tag].append(text)
+    by_tag: dict[str, list[str]] = {}
+    for line in header:
+        if match := _LINE.fullmatch(line):
+            by_tag.setdefault(match[1], []).append(match[2] or "")
     return Table(
-        name=path.stem,
+        name=prefix + path.stem,
         meaning=header[0].removeprefix("-- "),
-        key=_names(by_tag["key"]),
-        scope=next(iter(by_tag["scope"]), None),
-        references=dict(text.split(maxsplit=1) for text in by_tag["reference"]),
-        volatile=frozenset(_names(by_tag["volatile"])),
-        columns=tuple(_column(text) for text in by_tag["column"]),
+        key=_names(by_tag.get("key", [])),
+        scope=next(iter(by_tag.get("scope", [])), None),
+        references=dict(text.split(maxsplit=1) for text in by_tag.get("reference", [])),
+        reads=_names(by_tag.get("reads", [])),
+        volatile=frozenset(_names(by_tag.get("volatile", []))),
+        columns=tuple(_column(text) for text in by_tag.get("column", [])),
         select="\n".join(line for line in lines if not line.startswith("--")),
+        is_view=path.parent.name == "marts" and "stored" not in by_tag,
     )
 
 

@@ -82,6 +82,21 @@ FEBRL_F1 = Figure("F1", "f1", "{:.4f}", 0.9995, True)
 LARGEST, SECONDS, MEMORY = 10_000_000, 12 * 60, 16
 #: What issue 5 allows 50,000 decisions to add to a night.
 DECISIONS_MORE = Figure("more time", "more", "{:.1%}", 0.10)
+#: How right published values are; the bounds are those of issue 6.
+PUBLISHED = tuple(
+    Figure(name, f"values.{key}.share", "{:.2%}", bound, True)
+    for key, name, bound in (
+        ("transfers_found", "second-hand transfers found, of those that a record tells", 0.9),
+        ("transfers_of_all", "… of all, with those that left no trace", None),
+        ("transfers_claimed", "transfers told that are true", 0.9),
+        ("present_owner", "present owner of a car, where a record tells him", 0.98),
+        ("present_plate", "present plate of a car, where a record tells it", 0.98),
+        ("name", "name of a customer with several records, where one tells it", 0.995),
+        ("name_of_all", "… of all, with renamed and misheard ones", None),
+        ("phone", "main phone, where a record tells it", 0.98),
+        ("phone_of_all", "… of all, with numbers that nobody was given", None),
+    )
+)
 #: A night of some 10,000 changed records behind a million; the bounds of issue 5.
 FOLLOWING = (
     Figure("whole night, s", "second.wall_s", "{:.1f}", 30),

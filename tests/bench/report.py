@@ -14,7 +14,9 @@ from tests.bench.figures import (
     LARGEST,
     MEMORY,
     ORDINARY,
+    PUBLISHED,
     SECONDS,
+    Figure,
     Result,
 )
 
@@ -60,8 +62,12 @@ def page(results: Path) -> str:
     followed = [found[name] for name in found if name.startswith("following-")]
     if followed:
         parts.append(_following(followed))
+    if "lasting" in found:
+        parts.append(_lasting(found["lasting"]))
     if "decisions" in found:
         parts.append(_decisions(found["decisions"]))
+    if "published" in found:
+        parts.append(_published(found["published"]))
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 
@@ -234,6 +240,30 @@ def _following(results: list[Result]) -> str:
     )
 
 
+def _lasting(found: Result) -> str:
+    first, *later = found["nights"]
+    shown = ("customers", "with_same_records", "of_them_other_id", "records_elsewhere",
+             "ids_that_lead_nowhere")  # fmt: skip
+    rows = [["1", f"{first['rows']:,}", f"{first['wall_s']:.1f}", *("" for _ in shown)]]
+    for number, night in enumerate(later, 2):
+        told = [f"{night['rows']:,}", f"{night['wall_s']:.1f}"]
+        rows.append([str(number), *told, *(f"{night[name]:,}" for name in shown)])
+    rebuilt = [f"{found['rebuild'][name]:,}" for name in shown]
+    rows.append(["rebuild", "", "", *rebuilt])
+    columns = ["night", "rows", "s", "customers", "with the same records", "of them, another id",
+               "records elsewhere", "ids that lead nowhere"]  # fmt: skip
+    return "\n\n".join(
+        [
+            f"## Ids over {len(found['nights'])} nights",
+            _told(found, f"{found['customers']:,} customers", f"seed {found['seed']}"),
+            _table(columns, rows),
+            "Each night beside the one before. Records elsewhere are those of the night before that"
+            " another golden id has now: what came that night joined or parted customers. After the"
+            " last night `guiyi rebuild` matches everything from scratch.",
+        ]
+    )
+
+
 def _decisions(found: Result) -> str:
     sides, more = (found["without"], found["with"]), found["more"]
     night = [f"{side['wall_s']:.1f}" for side in sides]
@@ -250,6 +280,25 @@ def _decisions(found: Result) -> str:
             _table(["", "without, s", "with, s", "asked", "more", "met"], rows),
             "The first night of one world in new homes, as `guiyi run` does it; of each the"
             " quickest. Most decisions are on pairs, about as many alike as not.",
+        ]
+    )
+
+
+def _published(found: Result) -> str:
+    rows = []
+    for figure in PUBLISHED:
+        count = Figure("", figure.path.replace(".share", ".count"), "{:,.0f}")
+        value = figure.of(found)
+        row = [figure.name, count.shown(count.of(found)), figure.bound(), figure.shown(value)]
+        rows.append([*row, figure.met(value)])
+    told = _told(found, f"{found['customers']:,} customers", f"seed {found['seed']}")
+    return "\n\n".join(
+        [
+            "## Published values",
+            told,
+            _table(["", "how many", "asked", "Guiyi", "met"], rows),
+            "What the warehouse says after the first night, held against the truth. A person has"
+            " one main phone there; who gave his second number last is counted as wrong.",
         ]
     )
 

@@ -15,7 +15,17 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import decided, engine, febrl, following, growth, report, splink_beside
+from tests.bench import (
+    decided,
+    engine,
+    febrl,
+    following,
+    growth,
+    lasting,
+    published,
+    report,
+    splink_beside,
+)
 from tests.bench.__main__ import CUSTOMERS as NIGHT_CUSTOMERS
 from tests.bench.__main__ import measure as measure_night
 from tests.bench.worlds import World, prepare
@@ -25,7 +35,10 @@ from warehouse.database import Limits
 SEED = 201
 #: About 992,500 records, and 66,000 of the hard world.
 CUSTOMERS, HARD_CUSTOMERS = 157_000, 10_000
-PARTS = ("engine", "splink", "febrl", "growth", "night", "following", "decisions")
+PARTS = (
+    "engine", "splink", "febrl", "growth", "night", "following", "lasting", "decisions",
+    "published",
+)  # fmt: skip
 RECIPES = ("sensible", "tuned")
 
 
@@ -54,8 +67,13 @@ def run(given: argparse.Namespace) -> None:
     for customers in following.BEHIND if "following" in given.parts else ():
         found = following.measure(given.work, customers, given.seed)
         _keep(given, f"following-{customers}", found)
+    if "lasting" in given.parts:
+        _keep(given, "lasting", lasting.measure(given.work, NIGHT_CUSTOMERS, given.seed))
     if "decisions" in given.parts:
         _keep(given, "decisions", decided.measure(given.work, NIGHT_CUSTOMERS, given.seed))
+    if "published" in given.parts:
+        found = published.measure(given.work, published.CUSTOMERS, given.seed)
+        _keep(given, "published", found)
 
 
 def _keep(given: argparse.Namespace, name: str, found: dict[str, Any]) -> None:

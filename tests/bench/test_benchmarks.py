@@ -48,6 +48,17 @@ def test_a_target_stands_beside_its_figure(tmp_path: Path) -> None:
     assert "`c0ffee`" in page
 
 
+def test_ids_are_told_night_by_night(tmp_path: Path) -> None:
+    night = {"rows": 1_200, "wall_s": 9.0, "customers": 30, "with_same_records": 25,
+             "of_them_other_id": 0, "records_elsewhere": 4, "ids_that_lead_nowhere": 0}  # fmt: skip
+    found = {"machine": _MACHINE, "customers": 20, "seed": 5, "nights": [night, night],
+             "rebuild": night}  # fmt: skip
+    (tmp_path / "lasting.json").write_text(json.dumps(found), encoding="utf-8")
+    page = report.page(tmp_path)
+    assert "| 2 | 1,200 | 9.0 | 30 | 25 | 0 | 4 | 0 |" in page
+    assert "| rebuild |  |  | 30 | 25 | 0 | 4 | 0 |" in page
+
+
 def test_a_night_after_is_held_against_its_bounds(tmp_path: Path) -> None:
     night = {"wall_s": 24.0, "peak_gb": 1.5, "steps": {"edges": 2.5}, "records": 9, "rows": 9}
     found = {
@@ -71,6 +82,16 @@ def test_decisions_are_held_against_what_they_may_cost(tmp_path: Path) -> None:
     assert "## A night with 50,000 decisions" in page
     assert "| a whole night | 10.0 | 11.2 | ≤ 10.0% | 12.0% | **no** |" in page
     assert "| profiles | 2.00 | 3.20 |" in page
+
+
+def test_published_values_are_held_against_what_is_asked(tmp_path: Path) -> None:
+    values = {"name": {"count": 1662, "share": 0.9968}, "phone": {"count": 1452, "share": 0.947}}
+    found = {"machine": _MACHINE, "customers": 2, "seed": 5, "values": values}
+    (tmp_path / "published.json").write_text(json.dumps(found), encoding="utf-8")
+    page = report.page(tmp_path)
+    name, phone = "name of a customer with several records", "main phone"
+    assert f"| {name}, where one tells it | 1,662 | ≥ 99.50% | 99.68% | yes |" in page
+    assert f"| {phone}, where a record tells it | 1,452 | ≥ 98.00% | 94.70% | **no** |" in page
 
 
 def test_the_made_decisions_are_of_every_kind_that_is_not_undone() -> None:

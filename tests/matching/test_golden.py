@@ -14,15 +14,23 @@ from matching import golden
 from matching.golden import Criterion, Survivorship
 
 TRUST = {"hq": 3, "dealer": 2, "station": 1}
-PLAIN = {"validity": 2, "source": "dealer", "outlet": "D1", "department": "sales", "day": 1}
+PLAIN = {
+    "validity": 2, "fits": 1, "source": "dealer", "outlet": "D1", "department": "sales",
+    "day": 1,
+}  # fmt: skip
 
 
-def choose(con: duckdb.DuckDBPyConnection, order: tuple[Criterion, ...], *stated: dict) -> list:
+def choose(
+    con: duckdb.DuckDBPyConnection,
+    order: tuple[Criterion, ...],
+    *stated: dict,
+    half_life_days: int = 300,
+) -> list:
     """(value, chosen, rule, record_key, records) of each value, best first."""
     con.execute("""
         CREATE OR REPLACE TEMP TABLE stated (golden_id VARCHAR, attribute VARCHAR, value VARCHAR,
-            validity INTEGER, source VARCHAR, outlet_code VARCHAR, department VARCHAR,
-            record_key VARCHAR, as_of DATE)
+            sense VARCHAR, validity INTEGER, fits INTEGER, source VARCHAR, outlet_code VARCHAR,
+            department VARCHAR, record_key VARCHAR, as_of DATE)
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE steward_value (golden_id VARCHAR, attribute VARCHAR,
@@ -32,11 +40,12 @@ def choose(con: duckdb.DuckDBPyConnection, order: tuple[Criterion, ...], *stated
         row = PLAIN | {"record": f"r{number}"} | one
         day = row["day"] and datetime.date(2024, 1, row["day"])
         con.execute(
-            "INSERT INTO stated VALUES ('C1', 'name', ?, ?, ?, ?, ?, ?, ?)",
-            [row["value"], row["validity"], row["source"], row["outlet"], row["department"],
-             row["record"], day],
+            "INSERT INTO stated VALUES ('C1', 'name', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [row["value"], row.get("sense", row["value"]), row["validity"], row["fits"],
+             row["source"], row["outlet"], row["department"], row["record"], day],
         )  # fmt: skip
-    golden.choose(con, Survivorship(trust=TRUST, attributes={"name": order}))
+    rules = Survivorship(trust=TRUST, half_life_days=half_life_days, attributes={"name": order})
+    golden.choose(con, rules)
     return con.execute(
         "SELECT value, chosen, rule, record_key, records FROM golden_value"
     ).fetchall()
@@ -44,8 +53,10 @@ def choose(con: duckdb.DuckDBPyConnection, order: tuple[Criterion, ...], *stated
 
 #: For each criterion: what the winner has over the loser, who is better in all else.
 BETTER: dict[Criterion, tuple[list[dict], list[dict]]] = {
+    "fits": ([{"fits": 1}], [{"fits": 0}] * 2),
     "validity": ([{"validity": 2}], [{"validity": 1}]),
     "agreement": ([{"outlet": "D1"}, {"outlet": "D2"}], [{"outlet": "D1"}] * 3),
+    "standing": ([{"day": 1}] * 2, [{"day": 1}]),
     "trust": ([{"source": "hq"}], [{"source": "dealer"}]),
     "recency": ([{"day": 2}], [{"day": 1}]),
     "completeness": ([{"value": "b 张伟"}], [{"value": "a 张"}]),
@@ -88,6 +99,35 @@ def test_only_value_and_tie(con: duckdb.DuckDBPyConnection) -> None:
 def test_value_comes_from_its_best_and_newest_record(con: duckdb.DuckDBPyConnection) -> None:
     stated = [{"value": "a", "day": 2}, {"value": "a", "day": 9}, {"value": "a", "day": 3}]
     assert choose(con, ("trust",), *stated) == [("a", True, "only_value", "r1", 3)]
+
+
+def test_what_was_said_long_ago_counts_less(con: duckdb.DuckDBPyConnection) -> None:
+    # a half-life of ten days: three sayings of thirty days ago are worth 3/8 of one
+    old = [{"value": "a", "day": 1}] * 3
+    for day, chosen in ((31, "b"), (1, "a")):
+        stated = [*old, {"value": "b", "day": day}, {"value": "b", "day": day}]
+        assert choose(con, ("standing",), *stated, half_life_days=10)[0][0] == chosen
+
+
+def test_values_that_mean_the_same_win_together(con: duckdb.DuckDBPyConnection) -> None:
+    same = [{"value": v, "sense": "杰", "outlet": o} for v, o in (("傑", "D1"), ("杰", "D2"))]
+    found = choose(con, ("agreement",), *same, {"value": "a", "outlet": "D3"})
+    assert [row[:3] for row in found] == [
+        ("杰", True, "plainness"), ("傑", False, None), ("a", False, None),
+    ]  # fmt: skip
+
+
+def test_a_name_keeps_its_dot(con: duckdb.DuckDBPyConnection) -> None:
+    same = [{"value": v, "sense": "艾力央金"} for v in ("艾力央金", "艾力·央金")]
+    assert choose(con, ("agreement",), *same)[0][:3] == ("艾力·央金", True, "dotted")
+
+
+def test_of_values_that_mean_the_same_most_outlets_write_the_chosen_one(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    same = [{"value": "傑", "sense": "杰", "outlet": o} for o in ("D1", "D2")]
+    found = choose(con, ("agreement",), *same, *[{"value": "杰", "outlet": "D3"}] * 3)
+    assert [row[:3] for row in found] == [("傑", True, "writing"), ("杰", False, None)]
 
 
 def test_no_date_is_older_than_any(con: duckdb.DuckDBPyConnection) -> None:

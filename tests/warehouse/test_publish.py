@@ -60,10 +60,16 @@ def files(home: Path) -> list[str]:
 def test_what_is_published_is_every_table_with_its_comments(home: Path) -> None:
     done = quiet(home)
     assert done is not None
-    assert list(done.rows) == [table.name for table in tables()]
+    assert sorted(done.rows) == sorted(table.name for table in tables())
     with connect((home / LINK).resolve(), read_only=True) as con:
-        told = dict(con.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
-        said = con.execute("SELECT table_name, column_name, comment FROM duckdb_columns()")
+        names = "replace(schema_name || '.', 'main.', '')"
+        told = dict(con.execute(
+            f"SELECT {names} || table_name, comment FROM duckdb_tables() UNION ALL"
+            f" SELECT {names} || view_name, comment FROM duckdb_views() WHERE NOT internal"
+        ).fetchall())  # fmt: skip
+        said = con.execute(
+            f"SELECT {names} || table_name, column_name, comment FROM duckdb_columns()"
+        )
         columns = {(table, column): comment for table, column, comment in said.fetchall()}
         for table in tables():
             assert told[table.name] == table.meaning
@@ -183,5 +189,10 @@ def test_the_published_file_needs_no_other(home: Path, tmp_path: Path) -> None:
     shutil.copy((home / LINK).resolve(), copy)
     shutil.rmtree(home)
     assert read(copy) == [("dealer/D0012/K1",)]
+    with connect() as con:
+        # whatever name a client attaches it under
+        con.execute(f"ATTACH '{copy}' AS elsewhere (READ_ONLY)")
+        for table in tables():
+            con.execute(f"SELECT count(*) FROM elsewhere.{table.name}").fetchall()
     with pytest.raises(duckdb.Error), connect(copy, read_only=True) as con:
         con.execute("DELETE FROM run").fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from connectors.sources import load_sources
 from quality import contract
 from quality.contract import Sensitivity
 from tests.warehouse.nights import Nights, file
-from warehouse import store
 from warehouse.database import connect
-from warehouse.tables import FOLDER, Table, tables
+from warehouse.publish import LINK, publish
+from warehouse.rules import load
+from warehouse.tables import FOLDER, FOLDERS, Table, tables
 
 TABLES = {table.name: table for table in tables()}
 
@@ -22,18 +24,27 @@ def columns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Table -> its columns, as its SELECT gives them."""
     home = tmp_path_factory.mktemp("home")
     Nights(home).night(file("f", [{"source_key": "K1", "name": "李雷", "vin": "J2037302"}]))
-    with connect() as con:
-        con.execute(f"ATTACH '{home / store.FILE}' AS store (READ_ONLY)")
-        # publishing makes it once all other tables are there
-        con.execute("CREATE TABLE run_table (run_id INT, table_name TEXT, rows INT, digest TEXT)")
+    publish(home, report=lambda table: None)
+    with connect((home / LINK).resolve(), read_only=True) as con:
         return {
-            table.name: [row[0] for row in con.execute(f"DESCRIBE {table.select}").fetchall()]
+            table.name: [row[0] for row in con.execute(f"DESCRIBE {table.name}").fetchall()]
             for table in tables()
         }
 
 
-def test_every_file_is_a_table() -> None:
-    assert sorted(TABLES) == sorted(path.stem for path in FOLDER.glob("*.sql"))
+def test_every_file_is_a_table_or_a_view() -> None:
+    found = [
+        prefix + path.stem
+        for name, prefix in FOLDERS.items()
+        for path in (FOLDER / name).glob("*.sql")
+    ]
+    assert sorted(TABLES) == sorted(found)
+
+
+def test_a_mart_names_what_it_is_made_of() -> None:
+    for table in tables():
+        read = set(re.findall(r"\b(?:FROM|JOIN) (\w+)(?!\.)\b", table.select)) & TABLES.keys()
+        assert read <= {*table.reads, *table.references.values(), "run_table"}, table.name
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -57,7 +68,15 @@ def test_the_header_is_complete(table: Table) -> None:
 def test_a_table_comes_after_those_that_it_refers_to() -> None:
     place = {table.name: number for number, table in enumerate(tables())}
     for table in tables():
-        assert all(place[other] < place[table.name] for other in table.references.values())
+        others = [*table.references.values(), *table.reads]
+        assert all(place[other] < place[table.name] for other in others)
+
+
+def test_no_table_asks_for_the_time() -> None:
+    """A version shows the same figures whenever it is read."""
+    clock = re.compile(r"\b(?:now|today|get_current_\w+)\(|\bcurrent_(?:date|time)", re.IGNORECASE)
+    for table in tables():
+        assert not clock.search(table.select), table.name
 
 
 def test_golden_ids_lead_to_customers() -> None:
@@ -91,15 +110,31 @@ def test_the_contract_with_source_systems_stands() -> None:
 
 
 def test_a_header_is_read_as_it_is_written(tmp_path: Path) -> None:
-    (tmp_path / "b.sql").write_text(
+    for name in FOLDERS:
+        (tmp_path / name).mkdir()
+    (tmp_path / "published" / "b.sql").write_text(
         "-- One row per b.\n-- @key x, y\n-- @reference y a\n-- @column x The x, or none\n"
         "-- @column y The y @sensitive\nSELECT 1 AS x,\n       2 AS y\n",
         encoding="utf-8",
     )
-    (tmp_path / "a.sql").write_text(
+    (tmp_path / "published" / "a.sql").write_text(
         "-- An a.\n-- @key y\n-- @column y Y @personal\nSELECT 2 AS y\n"
     )
-    a, b = tables(tmp_path)
+    (tmp_path / "marts" / "m.sql").write_text(
+        "-- An m.\n-- @key z\n-- @reads n\n-- @column z Of $lifecycle_lost_days days\n"
+        "SELECT $lifecycle_lost_days AS z FROM n\n"
+    )
+    (tmp_path / "marts" / "n.sql").write_text("-- An n.\n-- @key z\n-- @stored\nSELECT 1 AS z\n")
+    (tmp_path / "meta" / "v.sql").write_text("-- A v.\n-- @key z\nSELECT '$version' AS z\n")
+    a, b, n, m, v = tables(tmp_path)
+    assert [(t.name, t.is_view) for t in (n, m, v)] == [
+        ("n", False),
+        ("m", True),
+        ("meta.v", False),
+    ]
+    lost = load().lifecycle.lost_days
+    assert (m.columns[0].meaning, m.reads) == (f"Of {lost} days", ("n",))
+    assert m.select == f"SELECT {lost} AS z FROM n"
     assert (a.name, a.columns[0].sensitivity) == ("a", Sensitivity.PERSONAL)
     assert (b.meaning, b.key, b.references) == ("One row per b.", ("x", "y"), {"y": "a"})
     assert [(c.name, c.meaning, c.sensitivity) for c in b.columns] == [
