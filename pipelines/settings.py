@@ -21,6 +21,7 @@ from matching.model import CUSTOMERS
 from matching.renaming import renamed
 from warehouse.database import Limits
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
+from warehouse.exports.rules import EXPORTS
 from warehouse.guards import Guards
 from warehouse.registry import Origin
 
@@ -66,6 +67,9 @@ guards:
 # survivorship: survivorship.yml
 # sources: sources
 
+# Who sees what of an export, and groups of outlets: docs/exports.md.
+# exports: exports.yml
+
 # Where stewards' decisions are kept, as a database URL; a relative file starts at this folder.
 # decisions: sqlite:///decisions.sqlite
 
@@ -87,6 +91,7 @@ class Settings(Config):
     survivorship: Path = SURVIVORSHIP
     sources: Path | None = None
     key_migrations: Path | None = None
+    exports: Path = EXPORTS
     decisions: str = DEFAULT_URL
 
     #: In their own words the files that `origins` tells of, unless they are left out.
@@ -160,7 +165,7 @@ def _placed(home: Path, settings: Settings, landing: Path | None) -> Settings:
     """Relative paths start at the home folder, but one from the command line where one stands."""
     own: dict[str, Path | str] = {
         name: (home / path).resolve()
-        for name in ("landing", "model", "survivorship", "sources", "key_migrations")
+        for name in ("landing", "model", "survivorship", "sources", "key_migrations", "exports")
         if (path := getattr(settings, name)) is not None
     }
     own["decisions"] = place(settings.decisions, home)

@@ -30,7 +30,10 @@ from quality import standardise
 from tests.pipelines.steps import small_home
 from warehouse import decision_lines, dictionary
 from warehouse.database import connect
+from warehouse.exports import rules
+from warehouse.exports.rules import Role, Shown
 from warehouse.guards import Guards
+from warehouse.masking import MASKS
 from warehouse.tables import tables
 
 ROOT = Path(__file__).parent.parent
@@ -155,6 +158,7 @@ def test_every_reason_code_is_explained_and_no_other() -> None:
         ("docs/run.md", "## Settings", Settings),
         ("docs/sources.md", "## What a source says", Source),
         ("docs/matching.md", "## What the model file says", model.Model),
+        ("docs/exports.md", "## What a role says", Role),
     ],
 )
 def test_every_key_of_a_yaml_file_is_explained(
@@ -192,6 +196,24 @@ def test_bounds_of_the_guards_and_their_defaults_are_the_real_ones() -> None:
     told = {names([row[0]])[0]: float(names([row[1]])[0]) for row in table}
     assert told == Guards().model_dump()
     assert Guards.model_validate(yaml.safe_load(TEMPLATE)["guards"]) == Guards()
+
+
+def test_the_shipped_roles_the_example_and_the_masks_of_exports_are_the_real_ones(
+    tmp_path: Path,
+) -> None:
+    text = read("docs/exports.md")
+    shipped = rules.load()
+    assert names([row[0] for row in rows(text, "## Roles")]) == list(shipped.roles)
+    (example,) = blocks(text, "yaml")
+    (tmp_path / "exports.yml").write_text(example, encoding="utf-8")
+    assert rules.load(tmp_path / "exports.yml").roles["finance"].columns["vin"] is Shown.MASKED
+    for key, default, _ in rows(text, "## What a role says"):
+        (name,) = names([key])
+        assert names([default]) == [str(said) for said in [getattr(Role(), name)] if said]
+    listed = names([row[0] for row in rows(text, "## Masks")])
+    assert sorted([*listed, "company"]) == sorted([*MASKS, "name"])
+    tables_told = names([row[0] for row in rows(text, "outlets' own:\n")])
+    assert sorted(tables_told) == sorted(rules.TABLES)
 
 
 def test_statuses_of_columns_are_explained() -> None:

@@ -6,8 +6,7 @@ stood when it began. By default SQLite in the home folder, by URL any that SQLAl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,11 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Engine,
     Integer,
     MetaData,
     String,
     Table,
     Text,
-    create_engine,
-    event,
     func,
     insert,
     make_url,
@@ -31,9 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from connectors.errors import SettingError
 from matching.decisions import MANY, Decision, Entry
-from warehouse.decision_migrations import HEAD, upgrade, version_of
+from warehouse.decision_migrations import SCHEMA
+from warehouse.log_database import LogDatabase
 
 #: Where decisions are kept, unless the settings say otherwise; relative to the home folder.
 DEFAULT_URL = "sqlite:///decisions.sqlite"
@@ -75,19 +71,18 @@ class DecisionLog:
 
     def __init__(self, url: str) -> None:
         """url: as `place` gives it. Raises SettingError where its driver is not installed."""
-        self.url = make_url(url)
-        try:
-            self._engine = _engine(self.url)
-        except (ImportError, SQLAlchemyError):
-            raise SettingError(
-                f"decisions: the driver of {self.url.drivername} is not installed"
-            ) from None
+        self._database = LogDatabase(url, SCHEMA, "decisions")
+
+    @property
+    def url(self) -> URL:
+        """Where they are kept."""
+        return self._database.url
 
     def entries(self) -> list[Entry]:
         """Every decision ever made, by number. Asking makes no database."""
-        if self._is_missing():
+        if self._database.is_missing:
             return []
-        with self._open() as db:
+        with self._database.open() as db:
             columns = select(_DECISION.c.decision_id, _DECISION.c.line)
             rows = db.execute(columns.order_by(_DECISION.c.decision_id)).all()
         # one text of all is read in a fraction of the time of many
@@ -99,7 +94,7 @@ class DecisionLog:
 
         It is the newest: where a clock was set back, its time is moved to that of the newest.
         """
-        with self._open(writes=True) as db:
+        with self._database.open(writes=True) as db:
             newest = db.execute(select(func.max(_DECISION.c.decided_at))).scalar()
             moment = max(decision.decided_at, newest or decision.decided_at)
             made = decision.model_copy(update={"decided_at": moment})
@@ -111,58 +106,11 @@ class DecisionLog:
 
         Those that are known by their uid are left out. Returns the others with their numbers.
         """
-        with self._open(writes=True) as db:
+        with self._database.open(writes=True) as db:
             known = set(db.execute(select(_DECISION.c.uid)).scalars())
             new = [decision for decision in decisions if decision.uid not in known]
             numbers = _write(db, new) if new else []
         return [Entry(number, made) for (number,), made in zip(numbers, new, strict=True)]
-
-    def _is_missing(self) -> bool:
-        return self.url.get_backend_name() == "sqlite" and not Path(str(self.url.database)).exists()
-
-    @contextmanager
-    def _open(self, writes: bool = False) -> Iterator[Connection]:
-        """A transaction on a database of the present schema; migrated first where it is older."""
-        try:
-            with self._engine.connect() as db:
-                version = version_of(db)
-            if version not in (None, HEAD) and str(version) > HEAD:
-                raise SettingError(f"{self.url!r}: was written by a newer version of Guiyi")
-            if version != HEAD:
-                with self._begin(writes=True) as db:
-                    upgrade(db)
-            with self._begin(writes) as db:
-                yield db
-        except SQLAlchemyError as error:
-            cause = getattr(error, "orig", None) or error
-            raise SettingError(
-                f"{self.url!r}: the decisions cannot be read or written ({type(cause).__name__})"
-            ) from error
-
-    @contextmanager
-    def _begin(self, writes: bool) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(writes=writes) as db, db.begin():
-            yield db
-
-
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url)
-    engine = create_engine(url, connect_args={"timeout": 30})
-
-    # Readers and one writer work side by side, and a change of the schema is part of a transaction,
-    # only if Python's driver does not begin transactions by itself.
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 def _write(db: Connection, decisions: list[Decision]) -> list[Any]:

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from connectors.errors import SettingError
 from matching.decisions import Decision
 from matching.standing import State, judge
 from tests.matching.said import NOON, entries, generic, merge, pair, split, undo, value
-from warehouse import decision_migrations
+from warehouse.decision_migrations import SCHEMA
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
+from warehouse.log_database import Schema
 
 FILE = "decisions.sqlite"
 FIRST = pair("dealer/D1/a", "hq//b", "same")
@@ -121,12 +122,14 @@ def test_a_migration_that_dies_leaves_the_former_version(
     former(tmp_path)
     before = dump(tmp_path)
 
-    def dies(connection: object) -> None:
-        decision_migrations.upgrade(connection)  # type: ignore[arg-type]
+    whole = Schema.upgrade
+
+    def dies(schema: Schema, connection: Connection) -> None:
+        whole(schema, connection)
         raise KeyError
 
     with monkeypatch.context() as broken:
-        broken.setattr("warehouse.decisions.upgrade", dies)
+        broken.setattr(Schema, "upgrade", dies)
         with pytest.raises(KeyError):
             log.entries()
     assert dump(tmp_path) == before
@@ -141,16 +144,16 @@ def dump(home: Path) -> list[str]:
 
 
 def test_the_newest_version_is_the_one_that_is_named() -> None:
-    script = ScriptDirectory(str(Path(decision_migrations.__file__).parent))
-    assert script.get_heads() == [decision_migrations.HEAD]
+    script = ScriptDirectory(str(SCHEMA.folder))
+    assert script.get_heads() == [SCHEMA.head]
 
 
 def test_the_migrations_come_to_the_table_that_is_read(tmp_path: Path) -> None:
     """In plain SQL, so that another database than SQLite can follow."""
     engine = create_engine(f"sqlite:///{tmp_path / 'new.sqlite'}")
     with engine.begin() as connection:
-        decision_migrations.upgrade(connection)
-        assert decision_migrations.version_of(connection) == decision_migrations.HEAD
+        SCHEMA.upgrade(connection)
+        assert SCHEMA.version_of(connection) == SCHEMA.head
 
 
 def test_a_database_of_a_newer_version_is_left_alone(log: DecisionLog, tmp_path: Path) -> None:

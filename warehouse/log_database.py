@@ -1,0 +1,126 @@
+"""Databases that are appended to for years: how they are opened, and their schema by versions.
+
+Alembic brings a database of a former version forward when it is opened. By default SQLite in the
+home folder, by URL any that SQLAlchemy knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.errors import SettingError
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema by Alembic; a new version is a module in `versions/`, with its number as the head.
+
+    folder: has `versions/`. unnumbered: a table, and the version of databases that have it and were
+    made before there were numbers.
+    """
+
+    folder: Path
+    head: str
+    unnumbered: tuple[str, str] | None = None
+
+    def version_of(self, connection: Connection) -> str | None:
+        """The version of the schema that is there; None where there is none at all."""
+        tables = inspect(connection)
+        if tables.has_table("alembic_version"):
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if self.unnumbered and tables.has_table(self.unnumbered[0]):
+            return self.unnumbered[1]
+        return None
+
+    def upgrade(self, connection: Connection) -> None:
+        """Bring the schema to the head, in the caller's transaction. Forward only."""
+        from alembic.config import Config
+        from alembic.runtime.environment import EnvironmentContext
+        from alembic.runtime.migration import MigrationContext, RevisionStep
+        from alembic.script import ScriptDirectory
+
+        config = Config()
+        config.set_main_option("script_location", str(self.folder).replace("%", "%%"))
+        script = ScriptDirectory.from_config(config)
+
+        def steps(found: str, _context: MigrationContext) -> Iterable[RevisionStep]:
+            return script._upgrade_revs(self.head, found)
+
+        with EnvironmentContext(config, script, fn=steps) as environment:
+            environment.configure(connection=connection)
+            context = environment.get_context()
+            version = self.version_of(connection)
+            if not context.get_current_heads() and version:
+                context.stamp(script, version)
+            environment.run_migrations()
+
+
+class LogDatabase:
+    """A database of a schema, at a URL. what: it holds, as its errors say."""
+
+    def __init__(self, url: str, schema: Schema, what: str) -> None:
+        """Raises SettingError where the database's driver is not installed."""
+        self.url, self.schema, self.what = make_url(url), schema, what
+        try:
+            self._engine = _engine(self.url)
+        except (ImportError, SQLAlchemyError):
+            raise SettingError(
+                f"{what}: the driver of {self.url.drivername} is not installed"
+            ) from None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no such file yet; opening it would make one."""
+        return self.url.get_backend_name() == "sqlite" and not Path(str(self.url.database)).exists()
+
+    @contextmanager
+    def open(self, writes: bool = False) -> Iterator[Connection]:
+        """A transaction on a database of the present schema; migrated first where it is older."""
+        head = self.schema.head
+        try:
+            with self._engine.connect() as db:
+                version = self.schema.version_of(db)
+            if version not in (None, head) and str(version) > head:
+                raise SettingError(f"{self.url!r}: was written by a newer version of Guiyi")
+            if version != head:
+                with self._begin(writes=True) as db:
+                    self.schema.upgrade(db)
+            with self._begin(writes) as db:
+                yield db
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            raise SettingError(
+                f"{self.url!r}: the {self.what} cannot be read or written ({type(cause).__name__})"
+            ) from error
+
+    @contextmanager
+    def _begin(self, writes: bool) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(writes=writes) as db, db.begin():
+            yield db
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    # Readers and one writer work side by side, and a change of the schema is part of a transaction,
+    # only if Python's driver does not begin transactions by itself.
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
