@@ -15,7 +15,7 @@ import duckdb
 import openpyxl
 import pyrage
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from connectors.errors import SettingError
@@ -86,7 +86,11 @@ def busiest(home: Path) -> str:
     return str(ask(home, sql)[0][0])
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=8,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],  # each example writes a file: shrinking takes minutes
+)
 @given(data=st.data(), role=st.sampled_from(ROLES))
 def test_no_row_is_of_another_outlet_and_every_reference_leads_somewhere(
     home: Path, written: Callable[..., Content], data: st.DataObject, role: str
@@ -104,11 +108,13 @@ def test_no_row_is_of_another_outlet_and_every_reference_leads_somewhere(
     for table in tables():
         if table.name not in found:
             continue
-        keys = [tuple(row[name] for name in table.key) for row in found[table.name]]
+        # a masked number is no key
+        key = ("golden_id", "rank") if table.name == "customer_phone" else table.key
+        keys = [tuple(row[name] for name in key) for row in found[table.name]]
         assert len(keys) == len(set(keys))
         for column, other in table.references.items():
-            told = {row[column] for row in found[table.name]} - {None}
-            assert told <= {row[column] for row in found[other]}, (table.name, column)
+            told = {row.get(column) for row in found[table.name]} - {None}
+            assert not told or told <= {row[column] for row in found[other]}, (table.name, column)
 
 
 @pytest.mark.parametrize("table", ["fact_sale", "fact_service_visit", "customer_xref"])
@@ -208,7 +214,7 @@ def test_companies_are_masked_only_where_a_role_says_so(home: Path, tmp_path: Pa
 
 @pytest.fixture
 def poisoned(home: Path, tmp_path: Path) -> Path:
-    """A home in which names are formulas, and the numbers of customers are published."""
+    """A home in which names are formulas."""
     other = copy(home, tmp_path / "poisoned")
     with connect((other / LINK).resolve()) as con:
         con.execute("""
@@ -217,11 +223,6 @@ def poisoned(home: Path, tmp_path: Path) -> Path:
                       1 + row_number() OVER (ORDER BY golden_id) % 8] AS start
                   FROM dim_customer) bad
             WHERE bad.golden_id = dim_customer.golden_id
-        """)
-        con.execute("""
-            CREATE TABLE customer_phone AS
-            SELECT golden_id, value AS phone, chosen::INT AS rank, 'mobile' AS kind
-            FROM attribute_lineage WHERE attribute = 'phone'
         """)
     return other
 
@@ -254,24 +255,22 @@ def test_formulas_are_texts_in_a_workbook(poisoned: Path, tmp_path: Path) -> Non
     ]
     assert any(cell.value == "=1+1|cmd" for cell in risky)
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in risky)
-    days = [row[5].value for row in book["dim_customer"].iter_rows(min_row=2)]
-    assert days
 
 
-def test_numbers_of_customers_are_cut_and_masked_where_they_are_published(
-    poisoned: Path, tmp_path: Path
+def test_of_several_numbers_those_are_left_out_that_others_told(
+    home: Path, written: Callable[..., Content]
 ) -> None:
-    outlet = busiest(poisoned)
-    for role in ("contact", "brand"):
-        export(poisoned, Asked(tmp_path / f"{role}.duckdb", "wang", (outlet,), role=role))
-    own = {
-        (r["golden_id"], r.get("phone"))
-        for r in read(tmp_path / "contact.duckdb")["customer_phone"]
-    }
-    every = {
-        (r["golden_id"], r["phone"]) for r in read(tmp_path / "brand.duckdb")["customer_phone"]
-    }
-    assert {golden_id for golden_id, _ in own} < {golden_id for golden_id, _ in every}
+    left_out = 0
+    for outlet in outlets_of(home)[::3]:
+        own, every = (
+            {(row["golden_id"], row["phone"]) for row in written((outlet,), role)["customer_phone"]}
+            for role in ("contact", "brand")
+        )
+        theirs = f"FROM record JOIN member USING (record_key) WHERE outlet_code = '{outlet}'"
+        stated = ask_store(home, f"SELECT golden_id, unnest(phones) {theirs}")
+        assert own <= every & set(stated)
+        left_out += len(every - own)
+    assert left_out
 
 
 def test_too_many_rows_for_a_sheet_are_told(

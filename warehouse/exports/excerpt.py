@@ -52,7 +52,7 @@ def cut(
         con.execute("CREATE SCHEMA shown")
         try:
             run_script(con, _FOLDER / "scope.sql")
-            rows = {name: _make(con, name, role) for name in TABLES if _is_there(con, name)}
+            rows = {name: _make(con, name, role) for name in TABLES}
         except (duckdb.BinderException, duckdb.CatalogException):
             raise SettingError(
                 f"{published}: was published by another version of Guiyi;"
@@ -94,13 +94,6 @@ def _whole_cars(role: Role) -> list[str]:
     return ["vin", "other"] if plates else ["vin"]
 
 
-def _is_there(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    sql = (
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'published' AND table_name = ?"
-    )
-    return bool(con.execute(sql, [name]).fetchall()[0][0])
-
-
 def _make(con: duckdb.DuckDBPyConnection, name: str, role: Role) -> int:
     """Make `cut.name` with all values, and `shown.name` as the role sees it; return its rows."""
     select = (_FOLDER / "tables" / f"{name}.sql").read_text(encoding="utf-8")
@@ -134,9 +127,7 @@ def _treated_sql(column: str, mask: str, shown: Shown) -> str | None:
 
 def _comment(con: duckdb.DuckDBPyConnection, name: str, made: Mapping[str, str | None]) -> None:
     """Say what tables and columns mean, in the words of the dictionary, and what is masked."""
-    table = next((table for table in tables() if table.name == name), None)
-    if table is None:
-        return
+    table = next(table for table in tables() if table.name == name)
     texts = {f"TABLE shown.{name}": table.meaning}
     for column in table.columns:
         sql = made.get(column.name)
