@@ -34,7 +34,7 @@ _UNIT = _schema(record_key=_TEXT, unit=_TEXT, camp=_TEXT)
 _OPPOSED = _schema(camp=_TEXT, other=_TEXT)
 _GENERIC = _schema(column_name=_TEXT, value=_TEXT, generic=pa.bool_())
 _CHOSEN = _schema(
-    record_key=_TEXT, attribute=_TEXT, value=_TEXT, decided_at=pa.timestamp("us"), number=pa.int64()
+    record_key=_TEXT, attribute=_TEXT, value=_TEXT, decided_at=pa.timestamp("us"), place=pa.int64()
 )
 _NAMED = _schema(claim=_TEXT, record_key=_TEXT)
 _JUDGED = _schema(left=_TEXT, right=_TEXT, same=pa.bool_())
@@ -47,8 +47,7 @@ class Steward:
     unit: record_key, unit, camp (null where it is kept apart from nobody).
     opposed: camp, other; each pair once.
     generic: column_name, value, generic; the model's column and a value of it.
-    chosen: record_key, attribute, value, decided_at, number; of two, the higher pair of the latter
-    is the newer choice.
+    chosen: record_key, attribute, value, decided_at, place (of two, the higher is the newer).
     named: claim, record_key; the records of each claim on who is one customer, which is named by a
     hash of what it says.
     judged: left, right, same; pairs of records that were judged by themselves, to learn from.
@@ -67,19 +66,20 @@ def in_force(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Stewa
     found = judge(entries, missing)
     unit, opposed = _units(found.claims)
     generic, judged = set(), set()
-    chosen = dict[tuple[str, str], tuple[str, datetime.datetime, int]]()
+    chosen = dict[tuple[str, str], tuple[str, datetime.datetime]]()
     for entry in reversed(found.entries):
         match entry.decision:
             case Generic(column=column, value=value, generic=verdict):
                 generic.add((column, value, verdict))
             case Value(record=record, attribute=attribute, value=value, decided_at=moment):
-                chosen[record, attribute] = (value, moment, entry.number)
+                chosen.pop((record, attribute), None)
+                chosen[record, attribute] = (value, moment)
             case Pair(left=left, right=right, verdict="same" | "different" as verdict):
                 judged.add((min(left, right), max(left, right), verdict == "same"))
     named = {
         (name, record) for claim in found.claims for name in [_hash(claim)] for record in claim
     }
-    values = [(*subject, *said) for subject, said in sorted(chosen.items())]
+    values = [(*subject, *said, place) for place, (subject, said) in enumerate(chosen.items())]
     return Steward(
         _table(unit, _UNIT),
         _table(opposed, _OPPOSED),

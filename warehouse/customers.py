@@ -68,9 +68,11 @@ def write_all(con: duckdb.DuckDBPyConnection, run_id: int) -> None:
 
 
 _ALL = "SELECT golden_id FROM member UNION SELECT golden_id FROM customer"
+#: Choices are made at a time; the places of older ones rise and fall with what is undone.
 _CHANGED = """
     SELECT golden_id FROM before UNION SELECT golden_id FROM after UNION
     SELECT golden_id FROM member SEMI JOIN (
-        (FROM temp.chosen_value EXCEPT FROM {known}) UNION
-        (FROM {known} EXCEPT FROM temp.chosen_value)) USING (record_key)
+        WITH was AS (SELECT * EXCLUDE (place) FROM {known}),
+             now AS (SELECT * EXCLUDE (place) FROM temp.chosen_value)
+        (FROM now EXCEPT FROM was) UNION (FROM was EXCEPT FROM now)) USING (record_key)
 """

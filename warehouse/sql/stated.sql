@@ -75,4 +75,4 @@ WHERE value IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE steward_value AS
 SELECT golden_id, attribute, value, record_key, CAST(decided_at AS DATE) AS as_of
 FROM chosen_value JOIN member USING (record_key) WHERE golden_id IN (FROM renewed)
-QUALIFY row_number() OVER (PARTITION BY golden_id, attribute ORDER BY decided_at DESC, number DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY golden_id, attribute ORDER BY place DESC) = 1;
