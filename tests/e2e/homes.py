@@ -29,7 +29,8 @@ def digests(home: Path) -> dict[str, str]:
     """Published table -> its digest after the last run, without those that tell of runs alone."""
     rows = ask(home, "SELECT table_name, digest FROM run_table WHERE run_id = ("
                      "SELECT max(run_id) FROM run)")  # fmt: skip
-    return {str(table): str(digest) for table, digest in rows if table not in ("run", "run_step")}
+    of_runs = ("run", "run_step", "meta.version")
+    return {str(table): str(digest) for table, digest in rows if table not in of_runs}
 
 
 def golden_ids(home: Path) -> dict[str, str]:
