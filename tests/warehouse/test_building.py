@@ -20,6 +20,7 @@ from warehouse.tables import Table, tables
 
 NAMES = ("李雷", "韩梅", "王芳", "陈大文")
 PHONES = ("13912345678", "13712306789", "13511112222", "13698761534")
+PLATES = ("京A12B45", "沪C77D89", "京A12B46")
 VINS = ("LSVAA49J132047371", "LSVNR60C9C2051117", "LFV2A21K8B3012345")
 KEYS = [f"K{number}" for number in range(8)]
 MOST = ("dealer/D0012/K0", "dealer/D0012/K1", "station/S0002/K0", "station/S0002/K1")
@@ -73,14 +74,16 @@ class Story:
         )
 
     def file(self, source: str, outlet: str) -> Any:
-        rows = [self.row(key) for key in self.dice.sample(KEYS, 3)]
+        rows = [self.row(key, source) for key in self.dice.sample(KEYS, 3)]
         name = f"{source}{self.day}"
         where = {"source": source, "folder_outlet": outlet}
         return file(name, rows, self.day, 2 * self.day + (source == "station"), **where)
 
-    def row(self, key: str) -> dict[str, str]:
-        told = {"name": NAMES, "phone": PHONES, "vin": VINS}
-        return {"source_key": key} | {n: self.dice.choice(of) for n, of in told.items()}
+    def row(self, key: str, source: str) -> dict[str, str]:
+        told = {"name": NAMES, "phone": PHONES, "vin": VINS, "plate": PLATES}
+        seen = f"20{self.dice.randint(18, 23)}-0{self.dice.randint(1, 9)}-15"
+        day = {"dealer": "updated_on", "station": "visited_on"}[source]
+        return {"source_key": key, day: seen} | {n: self.dice.choice(of) for n, of in told.items()}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -99,6 +102,7 @@ def test_night_after_night_it_holds_the_same_rows_and_digests(tmp_path: Path, se
             silent(home)
     silent(home)
     whole = made_whole(home, tmp_path / "whole")
+    assert contents(home)["bridge_ownership"]
     assert contents(home) == contents(whole) | {"run_table": contents(home)["run_table"]}
     assert digests(home) == digests(whole)
 
