@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from connectors.errors import SettingError
 
 Model = TypeVar("Model", bound=BaseModel)
+#: libyaml's where PyYAML was built with it: ten times as fast, which every command feels.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Config(BaseModel):
@@ -25,7 +27,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     Raises SettingError naming the file, and every faulty key with what is wrong about it.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
     except FileNotFoundError:
         raise SettingError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -15,7 +15,7 @@
 -- @column duplicate_share Of its records
 -- @column held_rows Rows that could not be used
 -- @column bad_files Files that were set aside
--- @column last_file_on Day of its last file
+-- @column last_file_on Day of its last file whose rows are in the warehouse
 -- @column days_late Days from it to the last run
 WITH field AS (
     SELECT source, outlet_code, max(records) AS records,
@@ -37,7 +37,7 @@ WITH field AS (
 ), sent AS (
     SELECT source, coalesce(outlet_code, '') AS outlet_code,
            count(*) FILTER (WHERE status = 'broken') AS bad_files,
-           max(file_date) FILTER (WHERE status = 'taken') AS last_file_on
+           max(file_date) FILTER (WHERE status = 'taken' AND rolled_back_run IS NULL) AS last_file_on
     FROM dq_file GROUP BY ALL
 )
 SELECT f.source, f.outlet_code, f.records, f.filled, f.usable, f.name_usable, f.phone_usable,
