@@ -41,7 +41,8 @@ def cut(path: Path, part: float) -> Path:
 
 def read_all(path: Path) -> None:
     with connect(path, read_only=True) as con:
-        for (table,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        named = "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
+        for (table,) in con.execute(named).fetchall():
             con.execute(f"SELECT sum(hash(t)) FROM {table} t").fetchall()
 
 
