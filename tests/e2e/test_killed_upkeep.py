@@ -22,8 +22,8 @@ from warehouse.store import FILE as STORE
 
 OPTIONS = SampleOptions(customers=30, seed=3)
 WORKS = ("rebuild", "rollback", "promote", "diff")
-#: Each is killed at every third of the moments at which a night is.
-_EACH = 3
+#: Each is killed at every fifth of the moments at which a night is.
+_EACH = 5
 #: Of these nothing is to be seen in what is published.
 SAME = ("rebuild", "diff")
 #: What only a run that was killed leaves behind.

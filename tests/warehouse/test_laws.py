@@ -38,7 +38,7 @@ decisions = st.dictionaries(pairs, st.sampled_from(["same", "different"]), max_s
 )
 #: How often the deep laws are tried; a night takes half a second.
 _law = settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )  # fmt: skip
 
 
