@@ -7,6 +7,7 @@ file which run it holds.
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import json
 import multiprocessing
@@ -144,6 +145,8 @@ def end_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    # DuckDB's binding prints of leaks when a spawned interpreter is taken down; all is done by then
+    atexit.register(os._exit, 0)
 
 
 def _batches(files: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
