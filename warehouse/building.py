@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,10 +82,7 @@ def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
     """Make a table or view anew, with comments. Raises PublishRefused where it fails a check."""
     con.execute(f"CREATE OR REPLACE {_kind(table)} {table.name} AS {table.select}")
     _comment(con, table)
-    rows = number(con, f"SELECT count(*) FROM {table.name}")
-    _check_key(con, table, table.name)
-    for column, other in table.references.items():
-        _check_reference(con, table, column, other, "true")
+    rows = _check(con, table, table.name, dict.fromkeys(table.references, "true"))
     return manifest.Content(rows=rows, digest=manifest.digest(con, table))
 
 
@@ -102,12 +99,12 @@ def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -
         came = number(con, f"INSERT INTO {table.name} {select}")
     key = ", ".join(table.key)
     new = f"(SELECT {key} FROM {table.name} WHERE {about})"
-    _check_key(con, table, f"{table.name} SEMI JOIN {new} USING ({key})")
+    among = dict[str, str]()
     for column, other in table.references.items():
         scope = _named(other).scope
         # what was not made anew may refer to what is no more
-        among = f"{about} OR {_about(column, scope)}" if scope else "true"
-        _check_reference(con, table, column, other, among)
+        among[column] = f"{about} OR {_about(column, scope)}" if scope else "true"
+    _check(con, table, f"{table.name} SEMI JOIN {new} USING ({key})", among)
     return manifest.Content(
         rows=was.rows - went + came,
         digest=manifest.joined(was.digest, gone, manifest.digest(con, table, about)),
@@ -175,33 +172,36 @@ def _kind(table: Table) -> str:
 
 
 def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    def text(meaning: str) -> str:
-        return meaning.replace("'", "''")
+    texts = {f"{_kind(table)} {table.name}": table.meaning}
+    texts |= {f"COLUMN {table.name}.{column.name}": column.meaning for column in table.columns}
+    con.execute(";".join(
+        f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'"
+        for what, text in texts.items()
+    ))  # fmt: skip
 
-    con.execute(f"COMMENT ON {_kind(table)} {table.name} IS '{text(table.meaning)}'")
-    for column in table.columns:
-        con.execute(f"COMMENT ON COLUMN {table.name}.{column.name} IS '{text(column.meaning)}'")
 
+def _check(
+    con: duckdb.DuckDBPyConnection, table: Table, rows: str, among: Mapping[str, str]
+) -> int:
+    """Count rows, of which none may repeat the key, nor any of the table refer to what is not.
 
-def _check_key(con: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:
+    among: column that refers to another table -> SQL of the table's rows that are looked at.
+    """
     key = ", ".join(table.key)
-    repeated = number(
-        con,
-        f"SELECT (SELECT count(*) FROM {rows})"
-        f" - (SELECT count(*) FROM (SELECT DISTINCT {key} FROM {rows}))",
-    )
-    if repeated:
-        raise PublishRefused(f"{table.name}: {repeated} rows repeat the key ({key})")
-
-
-def _check_reference(
-    con: duckdb.DuckDBPyConnection, table: Table, column: str, other: str, where: str
-) -> None:
-    other_key = _named(other).key[0]
-    lost = number(
-        con,
-        f"SELECT count(*) FROM {table.name} t WHERE t.{column} IS NOT NULL AND ({where})"
-        f" AND t.{column} NOT IN (SELECT {other_key} FROM {other})",
-    )
-    if lost:
-        raise PublishRefused(f"{table.name}.{column}: {lost} values are not in {other}")
+    counts = ["coalesce(sum(n), 0)", "count(*)"]
+    for column, where in among.items():
+        other = table.references[column]
+        counts.append(
+            f"(SELECT count(*) FROM {table.name} t WHERE t.{column} IS NOT NULL AND ({where})"
+            f" AND t.{column} NOT IN (SELECT {_named(other).key[0]} FROM {other}))"
+        )
+    ((found, keys, *lost),) = con.execute(
+        f"SELECT {', '.join(counts)} FROM (SELECT count(*) AS n FROM {rows} GROUP BY {key})"
+    ).fetchall()
+    if found != keys:
+        raise PublishRefused(f"{table.name}: {found - keys} rows repeat the key ({key})")
+    for column, missing in zip(among, lost, strict=True):
+        if missing:
+            other = table.references[column]
+            raise PublishRefused(f"{table.name}.{column}: {missing} values are not in {other}")
+    return int(found)

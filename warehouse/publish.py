@@ -44,10 +44,26 @@ def published_at(home: Path) -> tuple[int, datetime.datetime] | None:
     The number alone would not tell a store that was lost and built anew from the one before.
     A file that cannot be read is as good as none: publishing puts a sound one in its place.
     """
-    return _run_in((home / LINK).resolve())
+    found = _look((home / LINK).resolve())
+    return (found.run_id, found.started_at) if found else None
 
 
-def _run_in(file: Path) -> tuple[int, datetime.datetime] | None:
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What a version's file holds. of_today: the tables of this version of Guiyi, not a former's.
+
+    gaping: deleted rows have become a good part of it.
+    """
+
+    file: Path
+    run_id: int
+    started_at: datetime.datetime
+    of_today: bool
+    gaping: bool
+
+
+def _look(file: Path) -> _Version | None:
+    """What a file holds; None where there is none, or a damaged one."""
     if not file.is_file():
         return None
     try:
@@ -55,17 +71,24 @@ def _run_in(file: Path) -> tuple[int, datetime.datetime] | None:
             ((run_id, started_at),) = con.execute(
                 "SELECT max(run_id), max(started_at) FROM run"
             ).fetchall()
+            rows = con.execute(
+                "SELECT CASE schema_name WHEN 'main' THEN '' ELSE schema_name || '.' END"
+                " || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+            )
+            there = set(rows.fetchall())
+            of_today = {(table.name, column.name) for table in tables() for column in table.columns}
+            return _Version(file, int(run_id), started_at, there == of_today, bool(gaping(con)))
     except duckdb.Error as error:
         if isinstance(explain(error), Damaged):
             return None
         raise
-    return int(run_id), started_at
 
 
 def bring_up(home: Path, run_id: int, started_at: datetime.datetime) -> bool:
     """Switch to the kept version of a run; False where it is no longer on disk."""
     file = _version(home, run_id)
-    if _run_in(file) != (run_id, started_at):
+    found = _look(file)
+    if found is None or (found.run_id, found.started_at) != (run_id, started_at):
         return False
     _switch(home, file)
     return True
@@ -97,9 +120,12 @@ def publish(
     """
     with store.open_store(home, read_only=True, limits=limits) as con:
         run = store.last_run(con)
-    if run is None or (
-        published_at(home) == (run["run_id"], run["started_at"]) and _has_todays_columns(home)
-    ):
+    if run is None:
+        return None
+    there = _look((home / LINK).resolve())
+    if there and there.of_today and (there.run_id, there.started_at) == (
+        run["run_id"], run["started_at"],
+    ):  # fmt: skip
         return None
     folder = home / FOLDER
     folder.mkdir(exist_ok=True)
@@ -107,34 +133,23 @@ def publish(
     building = target.with_suffix(".building")
     for leftover in folder.glob("*.building*"):
         leftover.unlink()
-    rows = _build(home, building, run, limits, report)
+    rows = _build(home, building, run, _base(home, there), limits, report)
     os.replace(building, target)
     _switch(home, target)
     _forget_old(folder, target, keep)
     return Published(target, int(run["run_id"]), rows)
 
 
-def _has_todays_columns(home: Path) -> bool:
-    """Whether the published file has the tables of this version of Guiyi, not a former one's."""
-    with connect((home / LINK).resolve(), read_only=True) as con:
-        rows = con.execute(
-            "SELECT CASE schema_name WHEN 'main' THEN '' ELSE schema_name || '.' END || table_name,"
-            " column_name FROM duckdb_columns() WHERE NOT internal"
-        )
-        there = set(rows.fetchall())
-    return there == {(table.name, column.name) for table in tables() for column in table.columns}
-
-
 def _build(
     home: Path,
     file: Path,
     run: dict[str, Any],
+    base: Base | None,
     limits: Limits | None,
     report: Callable[[str], None],
 ) -> dict[str, int]:
     """Write and check every table, and leave the manifest; return their sizes."""
     spill, identity = spill_folder(home), home / store.FILE
-    base = _base(home)
     with building(file, identity, spill, limits, base) as con:
         former = find_changes(con, base, run["run_id"]) if base else {}
         content = dict[str, manifest.Content]()
@@ -148,29 +163,20 @@ def _build(
     return {name: one.rows for name, one in content.items()}
 
 
-def _base(home: Path) -> Base | None:
-    """The published version, where its tables are those of today: another can be made of it.
-
-    Not where deleted rows have become a good part of it.
-    """
-    published = published_at(home)
-    if published is None:
+def _base(home: Path, there: _Version | None) -> Base | None:
+    """The published version, where another can be made of it: its tables are made as today's."""
+    if there is None or not there.of_today or there.gaping:
         return None
-    run_id, started_at = published
     try:
-        told = manifest.read(home, run_id)
+        told = manifest.read(home, there.run_id)
     except SettingError:
         return None
-    same = (told["started_at"], told.get("definitions")) == (
-        str(started_at), manifest.definitions(),
-    )  # fmt: skip
-    if not (same and _has_todays_columns(home)):
+    if (told["started_at"], told.get("definitions")) != (
+        str(there.started_at), manifest.definitions(),
+    ):  # fmt: skip
         return None
-    with connect((home / LINK).resolve(), read_only=True) as con:
-        if gaping(con):
-            return None
     content = {n: manifest.Content.model_validate(one) for n, one in told["tables"].items()}
-    return Base((home / LINK).resolve(), run_id, started_at, content)
+    return Base(there.file, there.run_id, there.started_at, content)
 
 
 def _gather_digests(
@@ -189,23 +195,26 @@ def _gather_digests(
         [(run_id, name, one.rows, one.digest) for name, one in found.items()],
     )
     made = sorted((home / FOLDER).glob("warehouse-*.duckdb"))
-    if not made or _run_in(made[-1]) is None or _DIGESTS not in _tables_of(made[-1]):
+    if not made:
         return
-    before = made[-1]
-    con.execute(f"ATTACH '{quoted(before)}' AS before (READ_ONLY)")
-    con.execute(
-        f"INSERT INTO memory.run_table SELECT d.* FROM before.{_DIGESTS} d"
-        " JOIN before.run b USING (run_id) JOIN built.run r USING (run_id, started_at)"
-        " WHERE run_id <> ?",
-        [run_id],
-    )
+    try:
+        con.execute(f"ATTACH '{quoted(made[-1])}' AS before (READ_ONLY)")
+    except duckdb.Error as error:
+        if isinstance(explain(error), Damaged):
+            return
+        raise
+    (known,) = con.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'before' AND table_name = ?",
+        [_DIGESTS],
+    ).fetchall()
+    if known[0]:
+        con.execute(
+            f"INSERT INTO memory.run_table SELECT d.* FROM before.{_DIGESTS} d"
+            " JOIN before.run b USING (run_id) JOIN built.run r USING (run_id, started_at)"
+            " WHERE run_id <> ?",
+            [run_id],
+        )
     con.execute("DETACH before")
-
-
-def _tables_of(file: Path) -> set[str]:
-    with connect(file, read_only=True) as con:
-        rows = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    return {str(name) for (name,) in rows}
 
 
 def _switch(home: Path, target: Path) -> None:

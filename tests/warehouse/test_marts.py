@@ -63,8 +63,9 @@ _STAR = """
            invalid);
     CREATE TABLE dq_file AS
     SELECT 'dealer' AS source, 'D1' AS outlet_code, * FROM (VALUES
-        ('taken', DATE '2024-02-20'), ('taken', DATE '2024-02-27'), ('broken', DATE '2024-02-28'))
-        t (status, file_date);
+        ('taken', DATE '2024-02-20', NULL), ('taken', DATE '2024-02-27', NULL),
+        ('taken', DATE '2024-02-28', 2), ('broken', DATE '2024-02-28', NULL))
+        t (status, file_date, rolled_back_run);
     CREATE TABLE dq_held_row AS SELECT 'dealer' AS source, 'D1' AS outlet_code FROM range(2)
 """
 
