@@ -28,7 +28,7 @@ run: $(READY) ## make sample files if there are none, merge them, publish the wa
 	@$(BIN)/guiyi run --landing "$(LANDING)" --home "$(HOME_DIR)" --truth "$(TRUTH)"
 
 test: $(READY) ## run the tests and the examples in docstrings
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 
 lint: $(READY) ## check style, types and the directions of imports
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,9 @@ import duckdb
 
 from connectors.errors import GuiyiError
 from matching.relations import number
-from warehouse import changed, manifest
+from warehouse import changed, manifest, masked
 from warehouse.database import BI_STORAGE_VERSION, Limits, connect, quoted, transaction
-from warehouse.tables import Table, tables
+from warehouse.tables import PII, Column, Table, tables
 
 
 class PublishRefused(GuiyiError):
@@ -55,7 +55,8 @@ def building(
         con.execute(f"ATTACH '{quoted(file)}' AS built{version}")
         con.execute(f"ATTACH '{quoted(store)}' AS store (READ_ONLY)")
         con.execute("USE built")
-        con.execute("CREATE SCHEMA IF NOT EXISTS meta")
+        for schema in ("meta", PII):
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         # all is written once, at the end
         con.execute("SET checkpoint_threshold = '1TB'")
         yield con
@@ -80,9 +81,13 @@ def find_changes(
 
 def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
     """Make a table or view anew, with comments. Raises PublishRefused where it fails a check."""
-    con.execute(f"CREATE OR REPLACE {_kind(table)} {table.name} AS {table.select}")
-    _comment(con, table)
-    rows = _check(con, table, table.name, dict.fromkeys(table.references, "true"))
+    kind = "VIEW" if table.is_view else "TABLE"
+    con.execute(f"CREATE OR REPLACE {kind} {table.whole} AS {table.select}")
+    _comment(con, f"{kind} {table.whole}", table.meaning, table.columns)
+    if table.is_personal:
+        con.execute(f"CREATE OR REPLACE VIEW {table.name} AS {masked.select(table)}")
+        _comment(con, f"VIEW {table.name}", table.meaning, masked.columns(table))
+    rows = _check(con, table, table.whole, dict.fromkeys(table.references, "true"))
     return manifest.Content(rows=rows, digest=manifest.digest(con, table))
 
 
@@ -95,16 +100,16 @@ def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -
     select = re.sub(r"\bstore\.", f"{_excerpt(str(table.scope))}.", table.select)
     gone = manifest.digest(con, table, about)
     with transaction(con):
-        went = number(con, f"DELETE FROM {table.name} WHERE {about}")
-        came = number(con, f"INSERT INTO {table.name} {select}")
+        went = number(con, f"DELETE FROM {table.whole} WHERE {about}")
+        came = number(con, f"INSERT INTO {table.whole} {select}")
     key = ", ".join(table.key)
-    new = f"(SELECT {key} FROM {table.name} WHERE {about})"
+    new = f"(SELECT {key} FROM {table.whole} WHERE {about})"
     among = dict[str, str]()
     for column, other in table.references.items():
         scope = _named(other).scope
         # what was not made anew may refer to what is no more
         among[column] = f"{about} OR {_about(column, scope)}" if scope else "true"
-    _check(con, table, f"{table.name} SEMI JOIN {new} USING ({key})", among)
+    _check(con, table, f"{table.whole} SEMI JOIN {new} USING ({key})", among)
     return manifest.Content(
         rows=was.rows - went + came,
         digest=manifest.joined(was.digest, gone, manifest.digest(con, table, about)),
@@ -167,16 +172,15 @@ def _make_excerpt(con: duckdb.DuckDBPyConnection, scope: str) -> None:
         con.execute(f"CREATE TABLE {excerpt}.{table} AS SELECT {named} FROM store.{table} {among}")
 
 
-def _kind(table: Table) -> str:
-    return "VIEW" if table.is_view else "TABLE"
-
-
-def _comment(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    texts = {f"{_kind(table)} {table.name}": table.meaning}
-    texts |= {f"COLUMN {table.name}.{column.name}": column.meaning for column in table.columns}
+def _comment(
+    con: duckdb.DuckDBPyConnection, what: str, meaning: str, columns: Iterable[Column]
+) -> None:
+    """Comment on a table or view. what: its kind and name."""
+    texts = {what: meaning}
+    texts |= {f"COLUMN {what.split()[1]}.{column.name}": column.meaning for column in columns}
     con.execute(";".join(
-        f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'"
-        for what, text in texts.items()
+        f"COMMENT ON {one} IS '{text.replace(chr(39), chr(39) * 2)}'"
+        for one, text in texts.items()
     ))  # fmt: skip
 
 
@@ -190,10 +194,10 @@ def _check(
     key = ", ".join(table.key)
     counts = ["coalesce(sum(n), 0)", "count(*)"]
     for column, where in among.items():
-        other = table.references[column]
+        other = _named(table.references[column])
         counts.append(
-            f"(SELECT count(*) FROM {table.name} t WHERE t.{column} IS NOT NULL AND ({where})"
-            f" AND t.{column} NOT IN (SELECT {_named(other).key[0]} FROM {other}))"
+            f"(SELECT count(*) FROM {table.whole} t WHERE t.{column} IS NOT NULL AND ({where})"
+            f" AND t.{column} NOT IN (SELECT {other.key[0]} FROM {other.whole}))"
         )
     ((found, keys, *lost),) = con.execute(
         f"SELECT {', '.join(counts)} FROM (SELECT count(*) AS n FROM {rows} GROUP BY {key})"

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quality.contract import Sensitivity
-from warehouse.tables import Column, Table, tables
+from warehouse import masked
+from warehouse.tables import PII, Column, Table, tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "dictionary.md"
 
@@ -22,7 +23,9 @@ This page is generated: after a change in `warehouse/published/`, `marts/` or `m
 `.venv/bin/python -m warehouse.dictionary`.
 
 A column is *{Sensitivity.PERSONAL}* if it is about a person, *{Sensitivity.SENSITIVE}* if it
-identifies one by itself; all others are about cars, outlets, files and runs.
+identifies one by itself; all others are about cars, outlets, files and runs. A table that has such
+columns lies whole in the schema `{PII}`. In `main` it is a view that masks them: the table below
+says what is left of each.
 """
 
 
@@ -65,9 +68,9 @@ def _anchor(name: str) -> str:
 def _section(table: Table) -> Iterator[str]:
     yield f"## {table.name}\n"
     yield f"{table.meaning}\n"
-    yield f"One row for each {_key(table)}.{' A view.' if table.is_view else ''}\n"
-    yield "| column | meaning | refers to | sensitivity |"
-    yield "|---|---|---|---|"
+    yield f"One row for each {_key(table)}.{_where(table)}\n"
+    yield "| column | meaning | refers to | sensitivity | in `main` |"
+    yield "|---|---|---|---|---|"
     yield from (_row(table, column) for column in table.columns)
     yield ""
 
@@ -76,12 +79,20 @@ def _key(table: Table) -> str:
     return ", ".join(f"`{column}`" for column in table.key)
 
 
+def _where(table: Table) -> str:
+    if table.is_personal:
+        return f" Whole in `{table.whole}`, masked in `{table.name}`."
+    return " A view." if table.is_view else ""
+
+
 def _row(table: Table, column: Column) -> str:
     other = table.references.get(column.name)
     refers = f"[{other}](#{_anchor(other)})" if other else ""
     meaning = column.meaning.replace("|", "\\|")
-    marked = "" if column.sensitivity is Sensitivity.INTERNAL else str(column.sensitivity)
-    return f"| `{column.name}` | {meaning} | {refers} | {marked} |"
+    if column.sensitivity is Sensitivity.INTERNAL:
+        return f"| `{column.name}` | {meaning} | {refers} | | |"
+    left = masked.left(column)
+    return f"| `{column.name}` | {meaning} | {refers} | {column.sensitivity} | {left} |"
 
 
 if __name__ == "__main__":

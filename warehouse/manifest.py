@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from connectors.errors import SettingError
 from warehouse import registry
+from warehouse.masked import select
 from warehouse.store import Inputs
 from warehouse.tables import Table, tables
 
@@ -85,7 +86,7 @@ def digest(con: duckdb.DuckDBPyConnection, table: Table, where: str = "true") ->
     columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name not in table.volatile)
     ((found,),) = con.execute(
         f"SELECT bit_xor(md5_number(CAST(to_json(t) AS VARCHAR)))"
-        f" FROM (SELECT {columns} FROM {table.name} WHERE {where}) t"
+        f" FROM (SELECT {columns} FROM {table.whole} WHERE {where}) t"
     ).fetchall()
     return f"{found or 0:032x}"
 
@@ -97,7 +98,10 @@ def joined(*digests: str) -> str:
 
 def definitions() -> str:
     """A digest of what the published tables are made of: their SQL, and the version of DuckDB."""
-    told = [(t.name, t.scope, t.select, [c.name for c in t.columns]) for t in tables()]
+    told = [
+        (t.whole, t.scope, t.select, [c.name for c in t.columns], t.is_personal and select(t))
+        for t in tables()
+    ]
     return hashlib.sha256(json.dumps([duckdb.__version__, told]).encode()).hexdigest()
 
 

@@ -20,6 +20,7 @@ from warehouse import manifest, store
 from warehouse.building import Base, building, create, find_changes, renew
 from warehouse.database import Limits, connect, gaping, quoted
 from warehouse.faults import Damaged, explain
+from warehouse.masked import columns
 from warehouse.tables import tables
 
 LINK = "warehouse.duckdb"
@@ -76,7 +77,8 @@ def _look(file: Path) -> _Version | None:
                 " || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
             )
             there = set(rows.fetchall())
-            of_today = {(table.name, column.name) for table in tables() for column in table.columns}
+            of_today = {(t.whole, column.name) for t in tables() for column in t.columns}
+            of_today |= {(t.name, c.name) for t in tables() if t.is_personal for c in columns(t)}
             return _Version(file, int(run_id), started_at, there == of_today, bool(gaping(con)))
     except duckdb.Error as error:
         if isinstance(explain(error), Damaged):

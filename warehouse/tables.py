@@ -15,6 +15,9 @@ than a second says `@stored`, and is a table. What a file reads of other tables 
 names, so that it comes after them; `$name` in a mart is a number of `marts/rules.yml`, in `meta/`
 also the version of Guiyi.
 
+A table with a column that is personal or sensitive lies in the schema `pii`; in `main` it is a view
+that masks these (`warehouse/masked.py`). Marts read the views, and so have nothing to hide.
+
 The scope is golden_id or vehicle_id: all rows of one such value follow from what the store knows of
 it, so that a night makes anew those of the changed ones; a table without it is made whole. The
 sensitivity is personal or sensitive; without one a column is internal. Volatile columns tell
@@ -39,6 +42,8 @@ from warehouse.rules import load
 FOLDER = Path(__file__).parent
 #: Folder -> what comes before the names of its tables.
 FOLDERS = {"published": "", "marts": "", "meta": "meta."}
+#: The schema of tables with personal columns.
+PII = "pii"
 _LINE = re.compile(r"-- @(key|scope|reference|reads|volatile|column|stored)(?: (.+))?")
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
@@ -71,6 +76,16 @@ class Table:
     select: str
     reads: tuple[str, ...] = ()
     is_view: bool = False
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether some column is personal or sensitive."""
+        return any(column.sensitivity is not Sensitivity.INTERNAL for column in self.columns)
+
+    @property
+    def whole(self) -> str:
+        """The name under which nothing of it is masked."""
+        return f"{PII}.{self.name}" if self.is_personal else self.name
 
 
 @cache

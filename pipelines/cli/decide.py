@@ -21,8 +21,8 @@ from pipelines.cli.options import (
 _QUERY = """
     SELECT r.*, a.name AS name_a, a.phone AS phone_a, a.address AS address_a,
            b.name AS name_b, b.phone AS phone_b, b.address AS address_b
-    FROM review_pair r JOIN dim_customer a ON a.golden_id = r.golden_id_a
-    JOIN dim_customer b ON b.golden_id = r.golden_id_b
+    FROM review_pair r JOIN pii.dim_customer a ON a.golden_id = r.golden_id_a
+    JOIN pii.dim_customer b ON b.golden_id = r.golden_id_b
     ORDER BY match_weight DESC, golden_id_a, golden_id_b LIMIT ?
 """
 VERDICTS = ("same", "different", "unsure")

@@ -30,7 +30,7 @@ SELECT o.*, (vehicle_id, entity_id) IN
        (vehicle_id, plate) IN (SELECT vehicle_id, true_value FROM named
                                  WHERE field = 'plate' AND channel <> 'no_province')
            AS plate_told
-FROM ownership o SEMI JOIN warehouse.dim_vehicle d ON d.vin = o.vin;
+FROM ownership o SEMI JOIN warehouse.pii.dim_vehicle d ON d.vin = o.vin;
 
 CREATE TEMP TABLE claimed AS
 SELECT (SELECT any_value(o.vehicle_id) FROM owned o WHERE o.vin = b.vehicle_id) AS vehicle_id,
@@ -44,7 +44,7 @@ FROM owned o WHERE how = 'transfer';
 
 CREATE TEMP TABLE judged AS
 SELECT c.name, e.name AS true_name, c.phone, digits(e.phone) AS true_phone, t.names, t.phones
-FROM warehouse.dim_customer c JOIN who USING (golden_id) JOIN entity e USING (entity_id)
+FROM warehouse.pii.dim_customer c JOIN who USING (golden_id) JOIN entity e USING (entity_id)
 JOIN (SELECT entity_id, list(typed_value) FILTER (field = 'name') AS names,
              list(digits(typed_value)) FILTER (field = 'phone') AS phones
       FROM typed GROUP BY entity_id) t USING (entity_id)
@@ -66,7 +66,7 @@ FROM owned o LEFT JOIN claimed c ON c.vehicle_id = o.vehicle_id AND c.owned_to I
 WHERE o.owned_to IS NULL AND told
 UNION ALL
 SELECT 'present_plate', count(*), count(*) FILTER (o.plate = d.plate)
-FROM owned o LEFT JOIN warehouse.dim_vehicle d ON d.vehicle_id = o.vin
+FROM owned o LEFT JOIN warehouse.pii.dim_vehicle d ON d.vehicle_id = o.vin
 WHERE o.owned_to IS NULL AND plate_told
 UNION ALL
 SELECT 'name', count(*), count(*) FILTER (half_width(name) = half_width(true_name))

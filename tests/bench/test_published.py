@@ -14,11 +14,12 @@ _WAREHOUSE = """
         ('hq', 'D1', 'H1', 'CA'), ('station', 'S1', '1', 'CA'), ('station', 'S1', '2', 'CB'),
         ('station', 'S1', '3', 'CB'), ('hq', 'D1', 'H2', 'CC'), ('station', 'S1', '4', 'CD'))
         t (source, outlet_code, source_key, golden_id);
-    CREATE TABLE dim_customer AS FROM (VALUES
+    CREATE SCHEMA pii;
+    CREATE TABLE pii.dim_customer AS FROM (VALUES
         ('CA', '金鑫(北京)公司', '+8613900000001'), ('CB', '韩梅', '+861064123456'),
         ('CC', '陈大文', NULL), ('CD', '吴静', NULL))
         t (golden_id, name, phone);
-    CREATE TABLE dim_vehicle AS FROM (VALUES
+    CREATE TABLE pii.dim_vehicle AS FROM (VALUES
         ('VIN1', 'VIN1', '京A00002'), ('VIN2', 'VIN2', '京A00009'))
         t (vehicle_id, vin, plate);
     CREATE TABLE bridge_ownership AS FROM (VALUES

@@ -1,12 +1,14 @@
 """Nights in processes of their own, which can be killed at any moment, and cost no imports.
 
-`python -m tests.e2e.nights` imports everything once, then forks a process for each night, or other
-run, that it is asked for: a line of JSON on its input (home, what to do, at which event to die and
-after what delay), a line back (how it ended, and what it did when).
+`python -m tests.e2e.nights` imports everything once, also what the first night imported late, then
+forks a process for each night, or other run, that it is asked for: a line of JSON on its input
+(home, what to do, at which event to die and after what delay), a line back (how it ended, and what
+it did when).
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -16,12 +18,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from pipelines.settings import ROOT
+from quality.normalise import NOWHERE
+from quality.normalise.registry import MODULES
 
 #: What is done to files of the home, as Python's audit hooks name it; each time before it is done.
 _FILE_EVENTS = {"os.rename", "os.remove", "os.symlink", "os.mkdir", "os.rmdir", "sqlite3.connect"}
@@ -56,6 +61,8 @@ class Nights:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.e2e.nights"],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            # there are as many test processes as cores
+            env=os.environ | {"GUIYI_THREADS": "1"},
         )  # fmt: skip
         return self
 
@@ -123,8 +130,7 @@ class _Watch:
                 self._hear(f"{event} {Path(path).name}")
 
     def _hear(self, name: str) -> None:
-        line = json.dumps([name, time.perf_counter() - self.begun])
-        os.write(self.pipe, f"{line}\n".encode())
+        _say(self.pipe, [name, time.perf_counter() - self.begun])
         if self.seen == self.die_at:
             if self.delay:
                 threading.Timer(self.delay, _die).start()
@@ -159,21 +165,30 @@ def _child(wish: dict[str, Any], pipe: int) -> None:
 
     watch = _Watch(wish["home"], pipe, wish["die_at"], wish["delay"])
     sys.addaudithook(watch.audit)
+    imported = set(sys.modules)
     try:
         with listening(watch):
             _work(wish["work"], Path(wish["home"]), wish["given"])
     except Exception as error:
-        os.write(pipe, (json.dumps(f"{type(error).__name__}: {error}") + "\n").encode())
+        _say(pipe, f"{type(error).__name__}: {error}")
         os._exit(1)
+    _say(pipe, {"imported": sorted(set(sys.modules) - imported)})
     os._exit(0)
 
 
+def _say(pipe: int, what: object) -> None:
+    os.write(pipe, f"{json.dumps(what)}\n".encode())
+
+
 def _serve() -> None:
-    # all that a night imports, also what it imports late
     for name in ("pipelines.definitions", "great_expectations", "pipelines.promotion"):
         importlib.import_module(name)
+    for normaliser in MODULES.values():  # each reads its tables at the first value
+        normaliser.scalar("北京市朝阳区工体北路1号", NOWHERE)
     for line in sys.stdin:
         wish = json.loads(line)
+        gc.collect()
+        gc.freeze()  # else each child copies what its first collection of garbage touches
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
@@ -183,6 +198,10 @@ def _serve() -> None:
         os.close(writing)
         with os.fdopen(reading) as pipe:
             said = [json.loads(text) for text in pipe]
+        for told in said:
+            for name in told["imported"] if isinstance(told, dict) else ():
+                with suppress(ImportError):
+                    importlib.import_module(name)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         answer = {
             "code": code,
@@ -190,6 +209,7 @@ def _serve() -> None:
             "events": [event for event in said if isinstance(event, list)],
         }
         print(json.dumps(answer), flush=True)
+    os._exit(0)  # without DuckDB's tale of what it leaks
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from tests.e2e.homes import copy, digests
 from tests.e2e.nights import Ended, Event, Nights
 
 OPTIONS = SampleOptions(customers=50, seed=3)
-KILLS = 10  # in each of five shares, which test processes can do side by side
+KILLS = 10  # in each of five shares; every fifth of them is the job, else its steps alone
 SEED = int(os.environ.get("GUIYI_TEST_SEED", "5"))
 
 #: Every step of a night; only the job has expectations.
@@ -57,22 +57,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("share", "job"), [(0, True), (1, False), (2, False), (3, False), (4, False)]
-)
-def test_a_killed_night_is_taken_up_again(
-    world: World, tmp_path: Path, share: int, job: bool
-) -> None:
-    events = world.undisturbed[job].events
-    assert [e.step for e in events if e.step] == [s for s in STEPS if job or s != "expectations"]
+@pytest.mark.parametrize("share", range(5))
+def test_a_killed_night_is_taken_up_again(world: World, tmp_path: Path, share: int) -> None:
     expected, left = digests(world.whole), files(world.whole)
-    dice = random.Random(SEED + share)
+    chosen = {
+        job: moments(night.events, random.Random(SEED + share), share)
+        for job, night in world.undisturbed.items()
+    }
     hit = 0
-    for number, (place, delay) in enumerate(moments(events, dice, share)):
+    for number in range(KILLS):
+        job = number % 5 == 0
+        place, delay = chosen[job][number]
         home = copy(world.before, tmp_path / f"home{number}")
-        told = (
-            f"seed {SEED}, share {share}, kill {number}: {delay:.3f} s after {events[place].name}"
-        )
+        at = world.undisturbed[job].events[place].name
+        told = f"seed {SEED}, share {share}, kill {number}: {delay:.3f} s after {at}"
         killed = world.nights.night(home, world.landing, job, place, delay)
         # near its end a night may be done before the signal reaches it
         assert killed.code in (-signal.SIGKILL, 0), f"{told}: {killed}"
@@ -83,6 +81,12 @@ def test_a_killed_night_is_taken_up_again(
         assert files(home) == left, told
         shutil.rmtree(home)
     assert hit >= KILLS - 2
+
+
+def test_a_night_has_all_steps(world: World) -> None:
+    for job, night in world.undisturbed.items():
+        told = [event.step for event in night.events if event.step]
+        assert told == [step for step in STEPS if job or step != "expectations"]
 
 
 def moments(events: tuple[Event, ...], dice: random.Random, share: int) -> list[tuple[int, float]]:

@@ -168,7 +168,8 @@ def test_one_night_with_all_files_comes_to_the_same_as_two(world: World, tmp_pat
 
 def test_nothing_personal_is_in_what_runs_leave_beside_the_data(world: World) -> None:
     names = {
-        name for (name,) in ask(world.home1, "SELECT name FROM dim_customer WHERE len(name) > 2")
+        name
+        for (name,) in ask(world.home1, "SELECT name FROM pii.dim_customer WHERE len(name) > 2")
     }
     for file in (world.home1 / "dagster").rglob("*"):
         if file.is_file():

@@ -95,8 +95,8 @@ def test_the_file_of_errors_has_all_of_them_and_nothing_personal(
         assert sum(int(row["pairs"]) for row in rows if row["error"] == error) == counted
     assert {"record_a", "record_b", "kind", "weight", "level_name"} <= set(rows[0])
     told = file.read_text(encoding="utf-8")
-    personal = ask(published, """SELECT name FROM dim_customer WHERE len(name) > 2
-        UNION SELECT right(phone, 11) FROM dim_customer WHERE phone IS NOT NULL""")  # fmt: skip
+    personal = ask(published, """SELECT name FROM pii.dim_customer WHERE len(name) > 2
+        UNION SELECT right(phone, 11) FROM pii.dim_customer WHERE phone IS NOT NULL""")  # fmt: skip
     assert len(personal) > 50
     assert [value for (value,) in personal if value in told] == []
     truth, full = published.parent / "truth", tmp_path / "full.csv"

@@ -178,7 +178,7 @@ def test_nothing_in_clear_is_anywhere_in_a_masked_file(
         str(value)
         for column, table in (("phone", "dim_customer"), ("id_number", "dim_customer"),
                               ("email", "dim_customer"), ("plate", "dim_vehicle"))
-        for (value,) in ask(home, f"SELECT {column} FROM {table}")
+        for (value,) in ask(home, f"SELECT {column} FROM pii.{table}")
         if value
     }  # fmt: skip
     for role in ("outlet", "analyst"):
@@ -218,11 +218,11 @@ def poisoned(home: Path, tmp_path: Path) -> Path:
     other = copy(home, tmp_path / "poisoned")
     with connect((other / LINK).resolve()) as con:
         con.execute("""
-            UPDATE dim_customer SET name = bad.start || '1+1|cmd'
+            UPDATE pii.dim_customer c SET name = bad.start || '1+1|cmd'
             FROM (SELECT golden_id, ['=', '+', '-', '@', chr(9), ' =', '＝', chr(13)][
                       1 + row_number() OVER (ORDER BY golden_id) % 8] AS start
                   FROM dim_customer) bad
-            WHERE bad.golden_id = dim_customer.golden_id
+            WHERE bad.golden_id = c.golden_id
         """)
     return other
 

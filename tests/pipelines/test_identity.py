@@ -174,14 +174,17 @@ def test_the_current_values_are_those_of_the_customers(home: Path) -> None:
     columns = "golden_id, kind, name, sex, birth_date, id_number, phone, email, address"
     with connect((home / LINK).resolve(), read_only=True) as con:
         current = con.execute(
-            f"SELECT {columns} FROM dim_customer_history WHERE is_current ORDER BY ALL"
+            f"SELECT {columns} FROM pii.dim_customer_history WHERE is_current ORDER BY ALL"
         ).fetchall()
-        assert current == con.execute(f"SELECT {columns} FROM dim_customer ORDER BY ALL").fetchall()
+        assert (
+            current
+            == con.execute(f"SELECT {columns} FROM pii.dim_customer ORDER BY ALL").fetchall()
+        )
         spans = con.execute(
             "SELECT golden_id, from_run, to_run FROM dim_customer_history"
         ).fetchall()
         lineage = con.execute("""
-            SELECT count(*) FROM attribute_lineage l JOIN dim_customer c USING (golden_id)
+            SELECT count(*) FROM pii.attribute_lineage l JOIN pii.dim_customer c USING (golden_id)
             WHERE chosen AND attribute = 'name' AND l.value IS DISTINCT FROM c.name
         """).fetchall()
     assert (MERGED, 1, 2) in spans

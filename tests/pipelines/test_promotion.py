@@ -246,7 +246,7 @@ def test_a_rollback_can_keep_what_was_promoted(home: Path, strict: Path) -> None
 
 
 def test_new_rules_change_golden_values_alone(home: Path, rules: Path) -> None:
-    values = "SELECT golden_id, attribute, value FROM attribute_lineage WHERE chosen"
+    values = "SELECT golden_id, attribute, value FROM pii.attribute_lineage WHERE chosen"
     before = {(gid, what): value for gid, what, value in ask(home, values)}
     told = promote(home, rules=rules)
     after = {(gid, what): value for gid, what, value in ask(home, values)}
@@ -371,7 +371,9 @@ def test_a_promotion_that_died_before_it_was_published_is_in_force(
 
 def test_names_are_shown_only_when_asked_for(home: Path, strict: Path) -> None:
     page = home.parent / "diff.html"
-    names = {name for (name,) in ask(home, "SELECT name FROM dim_customer WHERE name IS NOT NULL")}
+    names = {
+        name for (name,) in ask(home, "SELECT name FROM pii.dim_customer WHERE name IS NOT NULL")
+    }
     for more, expected in ((), False), (("--values",), True):
         call(home, "diff", strict, "--html", page, *more)
         for text in (

@@ -134,8 +134,8 @@ def test_a_car_changes_hands(star: duckdb.DuckDBPyConnection, number: int, story
     after, evidence = STORIES[story]
     owners = rows(
         star,
-        "SELECT c.name, b.evidence FROM bridge_ownership b JOIN dim_customer c USING (golden_id)"
-        " WHERE vehicle_id = ? ORDER BY owner_no",
+        "SELECT c.name, b.evidence FROM bridge_ownership b"
+        " JOIN pii.dim_customer c USING (golden_id) WHERE vehicle_id = ? ORDER BY owner_no",
         _vin(number),
     )
     expected = [(BUYERS[number], "sale")]
@@ -149,14 +149,15 @@ def test_who_drives_a_companys_car_is_its_driver_and_no_owner(
 ) -> None:
     assert rows(
         star,
-        "SELECT c.name FROM bridge_ownership b JOIN dim_customer c USING (golden_id)"
+        "SELECT c.name FROM bridge_ownership b JOIN pii.dim_customer c USING (golden_id)"
         " WHERE vehicle_id = ?",
         _vin(20),
     ) == [(COMPANY,)]
     assert rows(
         star,
         "SELECT c.name, o.name, r.evidence, r.records FROM customer_relation r"
-        " JOIN dim_customer c USING (golden_id) JOIN dim_customer o ON o.golden_id = r.other_id"
+        " JOIN pii.dim_customer c USING (golden_id)"
+        " JOIN pii.dim_customer o ON o.golden_id = r.other_id"
         " WHERE r.kind = 'driver_of' AND o.kind = 'company'",
     ) == [("罗师成", COMPANY, "car", 4)]
 
@@ -177,7 +178,7 @@ def test_one_phone_and_one_car_are_a_household(star: duckdb.DuckDBPyConnection) 
     (pairs,) = rows(
         star,
         "SELECT list_sort(list(c.name)) FROM customer_relation r"
-        " JOIN dim_customer c USING (golden_id) WHERE r.kind = 'household'",
+        " JOIN pii.dim_customer c USING (golden_id) WHERE r.kind = 'household'",
     )
     buyer = BUYERS[list(STORIES).index("he has the owner's phone")]
     assert pairs == (sorted(["钱丽", buyer]),)
@@ -221,13 +222,14 @@ def test_phones_are_ranked(tmp_path: Path) -> None:
     publish(tmp_path, report=lambda table: None)
     with connect((tmp_path / LINK).resolve(), read_only=True) as con:
         assert rows(
-            con, "SELECT rank, phone, kind, records, shared_by FROM customer_phone ORDER BY rank"
+            con,
+            "SELECT rank, phone, kind, records, shared_by FROM pii.customer_phone ORDER BY rank",
         ) == [
             (1, f"+86{own}", "mobile", 2, 0),
             (2, f"+86{other}", "mobile", 1, 0),
             (3, f"+86{line[1:]}", "fixed_line", 1, 0),
         ]
-        assert rows(con, "SELECT phone FROM dim_customer") == [(f"+86{own}",)]
+        assert rows(con, "SELECT phone FROM pii.dim_customer") == [(f"+86{own}",)]
 
 
 #: The names that a customer is told by, and the one that he is shown under.
@@ -258,7 +260,7 @@ def test_the_fullest_name_is_shown_in_plain_characters(tmp_path: Path) -> None:
         shown = rows(
             con,
             "SELECT DISTINCT x.source_key[2], c.name FROM customer_xref x"
-            " JOIN dim_customer c USING (golden_id)",
+            " JOIN pii.dim_customer c USING (golden_id)",
         )
     assert {int(case): name for case, name in shown} == {
         case: name for case, (_, name) in enumerate(GOLDEN)
@@ -282,8 +284,8 @@ def test_names_are_present_former_writings_or_slips(tmp_path: Path) -> None:
     Nights(tmp_path).night(file("f1", numbered))
     publish(tmp_path, report=lambda table: None)
     with connect((tmp_path / LINK).resolve(), read_only=True) as con:
-        assert rows(con, "SELECT name FROM dim_customer") == [("章婉清",)]
-        assert dict(rows(con, "SELECT name, kind FROM customer_name")) == {
+        assert rows(con, "SELECT name FROM pii.dim_customer") == [("章婉清",)]
+        assert dict(rows(con, "SELECT name, kind FROM pii.customer_name")) == {
             "章婉清": "present", "章若兰": "former", "章若蘭": "other", "章先生": "other",
             "张婉清": "other", "Zhang Wanqing": "writing",
         }  # fmt: skip
@@ -306,7 +308,7 @@ def test_a_sale_names_its_buyer_as_then_and_as_now_known(tmp_path: Path) -> None
             con,
             "SELECT s.golden_id = d.redirect_to, h.name, c.records FROM fact_sale s"
             " JOIN golden_id_redirect d ON d.golden_id = s.golden_id_then"
-            " JOIN dim_customer_history h"
+            " JOIN pii.dim_customer_history h"
             " ON h.golden_id = s.golden_id_then AND h.from_run = s.first_run"
-            " JOIN dim_customer c ON c.golden_id = s.golden_id",
+            " JOIN pii.dim_customer c ON c.golden_id = s.golden_id",
         ) == [(True, "陈大文", 3)]

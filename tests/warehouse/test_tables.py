@@ -27,7 +27,7 @@ def columns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     publish(home, report=lambda table: None)
     with connect((home / LINK).resolve(), read_only=True) as con:
         return {
-            table.name: [row[0] for row in con.execute(f"DESCRIBE {table.name}").fetchall()]
+            table.name: [row[0] for row in con.execute(f"DESCRIBE {table.whole}").fetchall()]
             for table in tables()
         }
 
@@ -92,7 +92,10 @@ def test_a_personal_field_is_as_personal_when_published() -> None:
     for table in tables():
         for column in table.columns:
             personal = meant.get(column.name, Sensitivity.INTERNAL) is not Sensitivity.INTERNAL
-            if personal and table.name not in ("dim_outlet", "review_pair"):
+            if table.name.startswith("mart_"):
+                # they read what is masked
+                assert not personal or "masked" in column.meaning, (table.name, column.name)
+            elif personal and table.name not in ("dim_outlet", "review_pair"):
                 assert column.sensitivity is meant[column.name], (table.name, column.name)
 
 

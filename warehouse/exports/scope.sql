@@ -32,7 +32,7 @@ FROM published.dim_vehicle SEMI JOIN seen USING (vehicle_id);
 -- one of theirs must. What a steward said is no outlet's.
 CREATE TEMP TABLE known AS
 SELECT l.golden_id, l.attribute, l.value, l.chosen
-FROM published.attribute_lineage l
+FROM published.pii.attribute_lineage l
 JOIN customer c USING (golden_id)
 JOIN (SELECT golden_id, count(*) AS records FROM published.customer_xref GROUP BY golden_id) a
     USING (golden_id)

@@ -5,8 +5,8 @@
 -- @reads mart_customer_360, bridge_ownership, fact_service_visit, customer_relation, customer_xref, run
 -- @column golden_id The customer
 -- @column kind person or company; unknown where no record tells
--- @column name Name as the customer writes it @personal
--- @column phone Main telephone number, E.164 @personal
+-- @column name Name as the customer writes it, masked where it is a person's
+-- @column phone Main telephone number, masked
 -- @column cars_owned Cars owned now
 -- @column cars_bought Sales registered at HQ
 -- @column bought_last_on Day of the last purchase

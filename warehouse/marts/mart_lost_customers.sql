@@ -4,8 +4,8 @@
 -- @reads mart_customer_360, run
 -- @column golden_id The customer
 -- @column kind person or company; unknown where no record tells
--- @column name Name as the customer writes it @personal
--- @column phone Main telephone number, E.164 @personal
+-- @column name Name as the customer writes it, masked where it is a person's
+-- @column phone Main telephone number, masked
 -- @column last_outlet Outlet of the last contact
 -- @column last_contact_on Day of it
 -- @column days_since Days from it to the last run

@@ -6,10 +6,10 @@
 -- @reads bridge_ownership, fact_sale, run
 -- @column vehicle_id The car
 -- @column golden_id Its present owner
--- @column name Name as the customer writes it @personal
--- @column phone Main telephone number, E.164 @personal
+-- @column name Name as the customer writes it, masked where it is a person's
+-- @column phone Main telephone number, masked
 -- @column model Model as most outlets write it
--- @column plate Present number plate @personal
+-- @column plate Present number plate, masked
 -- @column sold_on Day of the first sale
 -- @column age_years Full years since then
 -- @column mileage_km Highest odometer reading, in kilometres

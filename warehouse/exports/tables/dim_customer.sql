@@ -16,7 +16,7 @@ SELECT c.golden_id, c.kind,
        if(getvariable('network'), c.vehicles, coalesce(m.vehicles, 0)) AS vehicles,
        if(getvariable('network'), c.first_seen_on, m.first_on) AS first_seen_on,
        if(getvariable('network'), c.last_seen_on, m.last_on) AS last_seen_on
-FROM published.dim_customer c
+FROM published.pii.dim_customer c
 JOIN customer o USING (golden_id)
 LEFT JOIN met m USING (golden_id)
 LEFT JOIN told t USING (golden_id)

@@ -13,7 +13,7 @@ SELECT c.shown AS vehicle_id, v.vin, v.maker, v.model_year, v.model,
        if(getvariable('network'), v.visits, coalesce(w.visits, 0)) AS visits,
        if(getvariable('network'), v.last_mileage_km, w.mileage_km) AS last_mileage_km,
        if(getvariable('network'), v.last_visit_on, w.last_on) AS last_visit_on
-FROM published.dim_vehicle v
+FROM published.pii.dim_vehicle v
 JOIN car c USING (vehicle_id)
 LEFT JOIN sold s USING (vehicle_id)
 LEFT JOIN served w USING (vehicle_id)
