@@ -6,6 +6,7 @@
     -- @reference column table
     -- @reads table, table
     -- @volatile column, column
+    -- @by_year column
     -- @column name meaning @sensitivity
     SELECT ...
 
@@ -21,6 +22,7 @@ sensitivity is personal or sensitive; without one a column is internal. Volatile
 of the run and not of its outcome (clock times, durations, what started it): two runs on the same
 inputs differ in these alone, so the digest of a table leaves them out. From these headers come the
 comments in the database, the checks before publishing, the digests and docs/dictionary.md.
+A large table says by which of its days its Parquet copy is told apart by year.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from warehouse.rules import load
 FOLDER = Path(__file__).parent
 #: Folder -> what comes before the names of its tables.
 FOLDERS = {"published": "", "marts": "", "meta": "meta."}
-_LINE = re.compile(r"-- @(key|scope|reference|reads|volatile|column|stored)(?: (.+))?")
+_LINE = re.compile(r"-- @(key|scope|reference|reads|volatile|by_year|column|stored)(?: (.+))?")
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
 
@@ -58,7 +60,7 @@ class Table:
 
     name: with its schema where that is not `main`. references: column -> table whose key it holds.
     reads: tables of the file that it is made of.
-    volatile: columns that tell of the run and not of its outcome.
+    volatile: columns that tell of the run and not of its outcome. by_year: a column of days.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Table:
     select: str
     reads: tuple[str, ...] = ()
     is_view: bool = False
+    by_year: str | None = None
 
 
 @cache
@@ -117,6 +120,7 @@ def _parse(path: Path, prefix: str, values: Mapping[str, object]) -> Table:
         columns=tuple(_column(text) for text in by_tag.get("column", [])),
         select="\n".join(line for line in lines if not line.startswith("--")),
         is_view=path.parent.name == "marts" and "stored" not in by_tag,
+        by_year=next(iter(by_tag.get("by_year", [])), None),
     )
 
 
