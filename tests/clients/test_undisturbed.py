@@ -13,50 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
-from tests.warehouse.nights import Nights, file
 from warehouse import publish, store
 from warehouse.database import connect
 from warehouse.publish import LINK
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-INSTALLED = ROOT / ".clients"
 QUERIES = HERE / "queries.json"
-OTHER = str(INSTALLED / "python/bin/python")
-CLIENTS = {
-    "DuckDB 2.0": [sys.executable, "-m", "tests.clients.readers.plain"],
-    "DuckDB 1.5": [OTHER, "-m", "tests.clients.readers.plain"],
-    "SQLAlchemy": [OTHER, "-m", "tests.clients.readers.alchemy"],
-    "pandas": [sys.executable, "-m", "tests.clients.readers.pandas_frames"],
-    "Polars": [OTHER, "-m", "tests.clients.readers.polars_frames"],
-    "Node": ["node", str(HERE / "readers/node.mjs"), f"{INSTALLED}/node/"],
-}
 VERSIONS = 100
 #: These are built from the store as a night's are. The others are the former file with changes that
 #: show in every group of queries; they are put in its place in the same way.
 BUILT = (34, 67, 100)
-PEOPLE = [
-    ("李雷", "13912345678", "LSVAA49J132047371"),
-    ("韩梅", "13712306789", "LSVNR60C9C2051117"),
-]
 
 Answers = dict[str, list[list[str | None]]]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home of two customers who come to a station, with its first version published."""
-    visits = [
-        {"source_key": f"K{n}{year}", "name": name, "phone": phone, "vin": vin,
-         "visited_on": f"{year}-07-01", "amount_cny": "100"}
-        for n, (name, phone, vin) in enumerate(PEOPLE)
-        for year in (2020, 2021)
-    ]  # fmt: skip
-    Nights(tmp_path).night(file("f1", visits, source="station", folder_outlet="S0007"))
-    publish.publish(tmp_path, report=lambda table: None)
-    return tmp_path
 
 
 def build(home: Path, number: int) -> Answers:
@@ -98,13 +68,26 @@ def answers(con: duckdb.DuckDBPyConnection) -> Answers:
     }
 
 
+def clients_in(installed: Path) -> dict[str, list[str]]:
+    """How each client is called."""
+    readers, other = "tests.clients.readers", str(installed / "python/bin/python")
+    return {
+        "DuckDB 2.0": [sys.executable, "-m", f"{readers}.plain"],
+        "DuckDB 1.5": [other, "-m", f"{readers}.plain"],
+        "SQLAlchemy": [other, "-m", f"{readers}.alchemy"],
+        "pandas": [sys.executable, "-m", f"{readers}.pandas_frames"],
+        "Polars": [other, "-m", f"{readers}.polars_frames"],
+        "Node": ["node", str(HERE / "readers/node.mjs"), f"{installed}/node/"],
+    }
+
+
 class Client:
     """A client at work."""
 
-    def __init__(self, name: str, home: Path) -> None:
+    def __init__(self, name: str, call: list[str], home: Path) -> None:
         self.name, self.told = name, list[dict[str, Any]]()
         self.process = subprocess.Popen(
-            [*CLIENTS[name], str(home), str(QUERIES)],
+            [*call, str(home), str(QUERIES)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 
@@ -129,8 +112,8 @@ class Client:
 
 
 @contextmanager
-def at_work(home: Path) -> Iterator[list[Client]]:
-    clients = [Client(name, home) for name in CLIENTS]
+def at_work(home: Path, installed: Path) -> Iterator[list[Client]]:
+    clients = [Client(name, call, home) for name, call in clients_in(installed).items()]
     try:
         for client in clients:
             client.hear()
@@ -141,11 +124,12 @@ def at_work(home: Path) -> Iterator[list[Client]]:
             client.process.wait()
 
 
-def test_everybody_reads_on_while_a_hundred_versions_are_published(home: Path) -> None:
-    assert (INSTALLED / ".ready").exists(), "the clients are not installed: make clients"
+def test_everybody_reads_on_while_a_hundred_versions_are_published(
+    home: Path, installed: Path
+) -> None:
     with connect((home / LINK).resolve(), read_only=True) as con:
         versions = {1: answers(con)}
-    with at_work(home) as clients:
+    with at_work(home, installed) as clients:
         for number in range(2, VERSIONS + 1):
             for client in clients:
                 client.go()

@@ -23,7 +23,9 @@ def client(file: Path) -> Iterator[Ask]:
             return [list(row) for row in con.execute(sa.text(query))]
 
         visit = sa.Table("fact_service_visit", sa.MetaData(), autoload_with=con)
-        assert (visit.c.amount_cny.type.precision, visit.c.amount_cny.type.scale) == (18, 2)
+        amount = visit.c.amount_cny.type
+        assert isinstance(amount, sa.Numeric)
+        assert (amount.precision, amount.scale) == (18, 2)
         yield ask
     engine.dispose()
 
