@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.night import Night, publish_night
 from tests.warehouse.nights import Nights, file
-from warehouse import publish
 
 #: The readers are programs of their own, which pytest must not import.
 collect_ignore = ["readers"]
@@ -28,7 +28,7 @@ def installed() -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home of two customers who come to a station, with its first version published."""
+    """A home of two customers who come to a station, with its first version published as a night does it."""
     home = tmp_path / "data" / "home"
     visits = [
         {"source_key": f"K{n}{year}", "name": name, "phone": phone, "vin": vin,
@@ -37,5 +37,6 @@ def home(tmp_path: Path) -> Path:
         for year in (2020, 2021)
     ]  # fmt: skip
     Nights(home).night(file("f1", visits, source="station", folder_outlet="S0007"))
-    publish.publish(home, report=lambda table: None, parquet=True)
+    (home / "guiyi.yml").write_text("parquet: true\n", encoding="utf-8")
+    publish_night(Night.begin(home, "test"))
     return home
