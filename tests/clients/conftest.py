@@ -28,7 +28,7 @@ def installed() -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home of two customers who come to a station, with its first version published as a night does it."""
+    """A home of two customers who come to a station, published as a night publishes."""
     home = tmp_path / "data" / "home"
     visits = [
         {"source_key": f"K{n}{year}", "name": name, "phone": phone, "vin": vin,
