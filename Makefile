@@ -11,9 +11,10 @@ BENCH ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
+CLIENTS := .clients/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench ui lock clean
+.PHONY: help setup clients run test lint bench ui lock clean
 
 help: ## list these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -21,13 +22,15 @@ help: ## list these verbs
 
 setup: $(READY) ## make the environment in .venv, from the lock file
 
+clients: $(CLIENTS) ## install the BI clients that the tests read the warehouse with, in .clients
+
 run: $(READY) ## make sample files if there are none, merge them, publish the warehouse
 	@test -e "$(HOME_DIR)/guiyi.yml" || $(BIN)/guiyi init --home "$(HOME_DIR)"
 	@test -n "$$(find "$(LANDING)" -type f 2>/dev/null | head -n 1)" || \
 	  $(BIN)/guiyi sample --landing "$(LANDING)" --truth "$(TRUTH)" --customers $(CUSTOMERS)
 	@$(BIN)/guiyi run --landing "$(LANDING)" --home "$(HOME_DIR)" --truth "$(TRUTH)"
 
-test: $(READY) ## run the tests and the examples in docstrings
+test: $(READY) $(CLIENTS) ## run the tests and the examples in docstrings
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 
 lint: $(READY) ## check style, types and the directions of imports
@@ -43,11 +46,11 @@ bench: $(READY) ## measure the engine, Splink beside it and a night; write docs/
 ui: $(READY) ## open Dagster's page on the same home
 	$(BIN)/guiyi ui --home "$(HOME_DIR)" --landing "$(LANDING)"
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock
+lock: $(READY) ## resolve the dependencies anew into the lock files
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python .ci/lock.py
 
-clean: ## remove the environment and all caches; data/ stays
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove the environments and all caches; data/ stays
+	rm -rf .venv .clients build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp is written last, so that a broken installation is begun again.
@@ -60,4 +63,17 @@ $(READY): requirements.lock pyproject.toml
 	  --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation -e .
+	@touch $@
+
+# DuckDB 1.5 cannot live beside 2.0, and the Node client needs modules of its own.
+$(CLIENTS): tests/clients/requirements.lock tests/clients/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "The tests read the warehouse with Node's client, too: install Node.js 20 or later with npm, and say it again" >&2; exit 1; }
+	@echo "Installing the clients that read the warehouse in tests, in .clients (once; half a minute)"
+	@$(PYTHON) -m venv --clear .clients/python
+	@.clients/python/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --require-hashes -r tests/clients/requirements.lock
+	@mkdir -p .clients/node
+	@cp tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc .clients/node
+	@cd .clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -291,7 +291,10 @@ def resolve(
 def publish_night(night: Night) -> Published | None:
     """Publish the store's last run, unless it is published already."""
     with step("warehouse", night.seconds):
-        return publish(night.home, night.settings.keep_versions, night.settings.limits, detail)
+        settings = night.settings
+        return publish(
+            night.home, settings.keep_versions, settings.limits, detail, settings.parquet
+        )
 
 
 def staged_rows(night: Night) -> int:

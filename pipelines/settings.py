@@ -48,6 +48,9 @@ settle_seconds: 0
 # Published versions of the warehouse that stay on disk.
 keep_versions: 3
 
+# Whether each version has Parquet copies of its tables beside it, in `parquet/`: docs/clients.md.
+parquet: false
+
 # A night that goes beyond these is held before anything of it stands; null switches one off.
 # What each means is in docs/run.md.
 guards:
@@ -86,6 +89,7 @@ class Settings(Config):
     threads: int = Field(default=0, ge=0)
     settle_seconds: float = Field(default=0, ge=0)
     keep_versions: int = Field(default=3, ge=1)
+    parquet: bool = False
     guards: Guards = Guards()
     model: Path = CUSTOMERS
     survivorship: Path = SURVIVORSHIP

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from connectors.errors import GuiyiError
 from matching.relations import number
 from warehouse import changed, manifest, masked
 from warehouse.database import BI_STORAGE_VERSION, Limits, connect, quoted, transaction
-from warehouse.tables import PII, Column, Table, tables
+from warehouse.tables import PII, Table, tables
 
 
 class PublishRefused(GuiyiError):
@@ -81,12 +81,9 @@ def find_changes(
 
 def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
     """Make a table or view anew, with comments. Raises PublishRefused where it fails a check."""
-    kind = "VIEW" if table.is_view else "TABLE"
-    con.execute(f"CREATE OR REPLACE {kind} {table.whole} AS {table.select}")
-    _comment(con, f"{kind} {table.whole}", table.meaning, table.columns)
+    _make(con, table)
     if table.is_personal:
-        con.execute(f"CREATE OR REPLACE VIEW {table.name} AS {masked.select(table)}")
-        _comment(con, f"VIEW {table.name}", table.meaning, masked.columns(table))
+        _make(con, masked.view(table))
     rows = _check(con, table, table.whole, dict.fromkeys(table.references, "true"))
     return manifest.Content(rows=rows, digest=manifest.digest(con, table))
 
@@ -172,12 +169,11 @@ def _make_excerpt(con: duckdb.DuckDBPyConnection, scope: str) -> None:
         con.execute(f"CREATE TABLE {excerpt}.{table} AS SELECT {named} FROM store.{table} {among}")
 
 
-def _comment(
-    con: duckdb.DuckDBPyConnection, what: str, meaning: str, columns: Iterable[Column]
-) -> None:
-    """Comment on a table or view. what: its kind and name."""
-    texts = {what: meaning}
-    texts |= {f"COLUMN {what.split()[1]}.{column.name}": column.meaning for column in columns}
+def _make(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    kind = "VIEW" if table.is_view else "TABLE"
+    con.execute(f"CREATE OR REPLACE {kind} {table.whole} AS {table.select}")
+    texts = {f"{kind} {table.whole}": table.meaning}
+    texts |= {f"COLUMN {table.whole}.{column.name}": column.meaning for column in table.columns}
     con.execute(";".join(
         f"COMMENT ON {one} IS '{text.replace(chr(39), chr(39) * 2)}'"
         for one, text in texts.items()

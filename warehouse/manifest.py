@@ -21,9 +21,9 @@ from pydantic import BaseModel
 
 from connectors.errors import SettingError
 from warehouse import registry
-from warehouse.masked import select
+from warehouse.masked import relations
 from warehouse.store import Inputs
-from warehouse.tables import Table, tables
+from warehouse.tables import Table
 
 FOLDER = "warehouse"
 
@@ -98,10 +98,7 @@ def joined(*digests: str) -> str:
 
 def definitions() -> str:
     """A digest of what the published tables are made of: their SQL, and the version of DuckDB."""
-    told = [
-        (t.whole, t.scope, t.select, [c.name for c in t.columns], t.is_personal and select(t))
-        for t in tables()
-    ]
+    told = [(t.whole, t.scope, t.select, [c.name for c in t.columns]) for t in relations()]
     return hashlib.sha256(json.dumps([duckdb.__version__, told]).encode()).hexdigest()
 
 

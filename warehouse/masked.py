@@ -6,24 +6,35 @@ is called is no secret. A value of `attribute_lineage` is masked as its attribut
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from quality.contract import Sensitivity
 from warehouse.masking import HIDDEN, MASKS
-from warehouse.tables import Column, Table
+from warehouse.tables import Column, Table, tables
 
 
-def select(table: Table) -> str:
-    """SQL of the view on `Table.whole`."""
-    shown = ", ".join(f"{sql} AS {column.name}" for column, sql in _shown(table))
-    return f"SELECT {shown} FROM {table.whole}"
-
-
-def columns(table: Table) -> tuple[Column, ...]:
-    """The view's columns; the meaning of a masked one says what is left."""
-    return tuple(
+def view(table: Table) -> Table:
+    """The view of a table with personal columns; what is masked says what is left of it."""
+    shown = [(column, sql) for column in table.columns if (sql := _sql(table, column))]
+    columns = tuple(
         column
         if column.sensitivity is Sensitivity.INTERNAL
         else Column(column.name, f"{column.meaning}; masked: {left(column)}", Sensitivity.INTERNAL)
-        for column, _ in _shown(table)
+        for column, _ in shown
+    )
+    listed = ", ".join(f"{sql} AS {column.name}" for column, sql in shown)
+    select = f"SELECT {listed} FROM {table.whole}"
+    return replace(table, columns=columns, select=select, is_view=True)
+
+
+@cache
+def relations() -> tuple[Table, ...]:
+    """Every table and view of the file; a view that masks comes right after its table."""
+    return tuple(
+        one
+        for table in tables()
+        for one in ([table, view(table)] if table.is_personal else [table])
     )
 
 
@@ -32,10 +43,6 @@ def left(column: Column) -> str:
     if column.name in MASKS:
         return MASKS[column.name].meaning
     return "as of the attribute" if column.name == "value" else "nothing: it is left out"
-
-
-def _shown(table: Table) -> list[tuple[Column, str]]:
-    return [(column, sql) for column in table.columns if (sql := _sql(table, column))]
 
 
 def _sql(table: Table, column: Column) -> str | None:

@@ -1,7 +1,8 @@
 """Publish: build a versioned file beside, check it, then switch `warehouse.duckdb` to it.
 
 The switch is one rename of a symlink: whoever is reading goes on with the old file, whoever opens
-next gets the new one. Killed at any point, either the old or the new version stands.
+next gets the new one. Killed at any point, either the old or the new version stands. The Parquet
+copies go along, if there are to be any.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import Any
 import duckdb
 
 from connectors.errors import SettingError
-from warehouse import manifest, store
+from warehouse import copies, manifest, store
 from warehouse.building import Base, building, create, find_changes, renew
 from warehouse.database import Limits, connect, gaping, quoted
 from warehouse.faults import Damaged, explain
-from warehouse.masked import columns
+from warehouse.links import point
+from warehouse.masked import relations
 from warehouse.tables import tables
 
 LINK = "warehouse.duckdb"
@@ -77,8 +79,7 @@ def _look(file: Path) -> _Version | None:
                 " || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
             )
             there = set(rows.fetchall())
-            of_today = {(t.whole, column.name) for t in tables() for column in t.columns}
-            of_today |= {(t.name, c.name) for t in tables() if t.is_personal for c in columns(t)}
+            of_today = {(one.whole, column.name) for one in relations() for column in one.columns}
             return _Version(file, int(run_id), started_at, there == of_today, bool(gaping(con)))
     except duckdb.Error as error:
         if isinstance(explain(error), Damaged):
@@ -107,38 +108,61 @@ def spill_folder(home: Path) -> Path:
 
 
 def published_size(home: Path) -> int:
-    """Bytes of the published file, which the next one will be like; 0 where there is none."""
+    """Bytes of what is published, which the next version will be like; 0 where there is none."""
     current = (home / LINK).resolve()
-    return current.stat().st_size if current.is_file() else 0
+    return (current.stat().st_size if current.is_file() else 0) + copies.size(home)
 
 
 def publish(
-    home: Path, keep: int = 3, limits: Limits | None = None, report: Callable[[str], None] = print
+    home: Path,
+    keep: int = 3,
+    limits: Limits | None = None,
+    report: Callable[[str], None] = print,
+    parquet: bool = False,
 ) -> Published | None:
     """Publish the store's last run; None when it is published already, or there is none.
 
-    keep: how many versions stay on disk. report: called with each table's name.
+    keep: how many versions stay on disk. report: called with each table's name. parquet: whether
+    there are to be copies; where they are missing, they are made also of what is published already.
     Raises PublishRefused naming the table and the check.
     """
     with store.open_store(home, read_only=True, limits=limits) as con:
         run = store.last_run(con)
     if run is None:
         return None
-    there = _look((home / LINK).resolve())
-    if there and there.of_today and (there.run_id, there.started_at) == (
-        run["run_id"], run["started_at"],
-    ):  # fmt: skip
-        return None
-    folder = home / FOLDER
-    folder.mkdir(exist_ok=True)
-    target = _version(home, run["run_id"])
-    building = target.with_suffix(".building")
-    for leftover in folder.glob("*.building*"):
-        leftover.unlink()
-    rows = _build(home, building, run, _base(home, there), limits, report)
-    os.replace(building, target)
+    target, there = _version(home, run["run_id"]), _look((home / LINK).resolve())
+    done = None
+    if (
+        there is None
+        or not there.of_today
+        or (there.run_id, there.started_at) != (run["run_id"], run["started_at"])
+    ):
+        done = _renew(home, target, run, _base(home, there), limits, report)
+    if parquet:
+        report(copies.LINK)
+        copies.write(home, target, limits, spill_folder(home))
+    else:
+        copies.remove(home, target.parent)
     _switch(home, target)
-    _forget_old(folder, target, keep)
+    _forget_old(target.parent, target, keep)
+    return done
+
+
+def _renew(
+    home: Path,
+    target: Path,
+    run: dict[str, Any],
+    base: Base | None,
+    limits: Limits | None,
+    report: Callable[[str], None],
+) -> Published:
+    """Build the file of a run and put it in its place."""
+    target.parent.mkdir(exist_ok=True)
+    building = target.with_suffix(".building")
+    for leftover in target.parent.glob("warehouse-*.building*"):
+        leftover.unlink()
+    rows = _build(home, building, run, base, limits, report)
+    os.replace(building, target)
     return Published(target, int(run["run_id"]), rows)
 
 
@@ -220,10 +244,8 @@ def _gather_digests(
 
 
 def _switch(home: Path, target: Path) -> None:
-    beside = home / f"{LINK}.next"
-    beside.unlink(missing_ok=True)
-    beside.symlink_to(target.relative_to(home))
-    os.replace(beside, home / LINK)
+    point(home / LINK, target)
+    copies.switch(home, target)
 
 
 def _forget_old(folder: Path, current: Path, keep: int) -> None:
@@ -232,3 +254,4 @@ def _forget_old(folder: Path, current: Path, keep: int) -> None:
     for old in versions[keep:]:
         if old != current:
             old.unlink()
+    copies.forget(folder)

@@ -6,6 +6,7 @@
     -- @reference column table
     -- @reads table, table
     -- @volatile column, column
+    -- @by_year column
     -- @column name meaning @sensitivity
     SELECT ...
 
@@ -24,6 +25,7 @@ sensitivity is personal or sensitive; without one a column is internal. Volatile
 of the run and not of its outcome (clock times, durations, what started it): two runs on the same
 inputs differ in these alone, so the digest of a table leaves them out. From these headers come the
 comments in the database, the checks before publishing, the digests and docs/dictionary.md.
+A large table says by which of its days its Parquet copy is told apart by year.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ FOLDER = Path(__file__).parent
 FOLDERS = {"published": "", "marts": "", "meta": "meta."}
 #: The schema of tables with personal columns.
 PII = "pii"
-_LINE = re.compile(r"-- @(key|scope|reference|reads|volatile|column|stored)(?: (.+))?")
+_LINE = re.compile(r"-- @(key|scope|reference|reads|volatile|by_year|column|stored)(?: (.+))?")
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
 
@@ -63,7 +65,7 @@ class Table:
 
     name: with its schema where that is not `main`. references: column -> table whose key it holds.
     reads: tables of the file that it is made of.
-    volatile: columns that tell of the run and not of its outcome.
+    volatile: columns that tell of the run and not of its outcome. by_year: a column of days.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Table:
     select: str
     reads: tuple[str, ...] = ()
     is_view: bool = False
+    by_year: str | None = None
 
     @property
     def is_personal(self) -> bool:
@@ -132,6 +135,7 @@ def _parse(path: Path, prefix: str, values: Mapping[str, object]) -> Table:
         columns=tuple(_column(text) for text in by_tag.get("column", [])),
         select="\n".join(line for line in lines if not line.startswith("--")),
         is_view=path.parent.name == "marts" and "stored" not in by_tag,
+        by_year=next(iter(by_tag.get("by_year", [])), None),
     )
 
 

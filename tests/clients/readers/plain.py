@@ -1,0 +1,21 @@
+"""DuckDB's own client for Python, of any version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from tests.clients.readers.rounds import Ask, read_on
+
+
+@contextmanager
+def client(file: Path) -> Iterator[Ask]:
+    with duckdb.connect(str(file), read_only=True) as con:
+        yield lambda query: [list(row) for row in con.execute(query).fetchall()]
+
+
+if __name__ == "__main__":
+    read_on(client)
