@@ -1,0 +1,80 @@
+"""What a page may tell of few people: statistical disclosure control.
+
+A count of 1 to 4 is hidden, and with it as many others of its row and column as it takes that
+nobody gets it back by subtracting from a total. A rate of which numerator or complement is below 5
+is told as a bound.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.dashboard.wording import NONE, percent
+
+#: Fewer people than this could be recognised by who knows the outlet; what statistical offices use.
+LEAST = 5
+
+Counts = NDArray[np.int64]
+Hidden = NDArray[np.bool_]
+
+
+def hidden(counts: Counts) -> Hidden:
+    """Which cells of a table of counts are hidden, if its row and column totals are told.
+
+    counts: rows × columns. What is hidden of a line is none or at least two cells of LEAST together.
+
+    >>> hidden(np.array([[3, 7, 40]])).tolist()
+    [[True, True, False]]
+    """
+    found = (counts > 0) & (counts < LEAST)
+    lines = [(counts, found)]
+    if len(counts) > 1:
+        lines.append((counts.T, found.T))
+    while any([_widen(line, mask) for table, masks in lines for line, mask in zip(table, masks)]):
+        pass
+    return found
+
+
+def _widen(line: Counts, mask: Hidden) -> bool:
+    """Hide one more cell of a line if what is hidden could be told from its total."""
+    told = ~mask
+    if not mask.any() or not told.any() or (mask.sum() > 1 and line[mask].sum() >= LEAST):
+        return False
+    # the smallest that is not nothing: zeros hide nothing, and are the last resort
+    candidates = np.where(told, np.where(line > 0, line, np.iinfo(np.int64).max - 1), np.iinfo(np.int64).max)
+    mask[int(candidates.argmin())] = True
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share as it may be told. bound: "" exact to a whole per cent, else "≥" or "≤".
+
+    value: None where nothing can be told.
+    """
+
+    value: float | None
+    bound: str = ""
+
+    def __str__(self) -> str:
+        return NONE if self.value is None else f"{self.bound}{percent(self.value)}"
+
+
+def rate(part: int, whole: int) -> Rate:
+    """The share of `part` in `whole` as it may be told.
+
+    >>> str(rate(30, 60)), str(rate(58, 60)), str(rate(0, 60)), str(rate(3, 6))
+    ('50%', '≥93%', '≤7%', '–')
+    """
+    few, but_few = part < LEAST, whole - part < LEAST
+    if few and but_few:
+        return Rate(None)
+    if few:
+        return Rate(math.ceil(100 * (LEAST - 1) / whole) / 100, "≤")
+    if but_few:
+        return Rate(math.floor(100 * (whole - LEAST + 1) / whole) / 100, "≥")
+    return Rate(int(100 * part / whole + 0.5) / 100)
