@@ -1,30 +1,34 @@
-"""The kinds of pictures: Altair charts, drawn as SVG in a language and for a width.
+"""The kinds of pictures: bars, columns, divided bars, lines, heat maps.
 
 A drawing holds no more than what it shows: hidden values have been left out, rates are rounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
-import altair as alt
-import vl_convert
+from warehouse.dashboard.picture import (
+    WIDE,
+    Drawing,
+    Label,
+    Line,
+    Picture,
+    Rect,
+    Rule,
+    between,
+    extent,
+    on,
+    ticks,
+    widest,
+)
+from warehouse.dashboard.wording import HIDDEN, Text, count, percent, same
 
-from warehouse.dashboard.wording import HIDDEN, Text, count, percent
-
-Language = Literal["zh", "en"]
-#: Draws for a language and a width in pixels.
-Drawing = Callable[[Language, int], alt.TopLevelMixin]
-
-#: Width in pixels on screens and paper, and on phones.
-WIDE, NARROW = 940, 330
-BLUE, ORANGE, GREY, INK = "#0072b2", "#d55e00", "#8c96a0", "#1c2733"
-_FONT = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, Source Han Sans SC, sans-serif"
-_ROW = 22
-_AXES = 64
-_LEGEND = 34
+BLUE, ORANGE, YELLOW, GREEN, GREY = "#0072b2", "#d55e00", "#e69f00", "#009e73", "#8c96a0"
+_ROW, _GAP, _TOP, _BOTTOM = 24, 6, 26, 46
+_HIGH = 300
+_HEAT = ("#f1f6fa", "#9ccae4", "#3d8fc0", "#0a3d75")
+_DASHES = ("", "7 4", "2 4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,12 @@ class Bar:
     shown: str = ""
     colour: str = BLUE
 
+    def written(self, share: bool) -> str:
+        """The number at its end."""
+        if self.shown or self.value is None:
+            return self.shown or HIDDEN
+        return percent(self.value) if share else count(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -46,23 +56,25 @@ class Part:
     colour: str
 
 
-def svg(drawing: Drawing, language: Language, width: int) -> str:
-    """The picture as SVG markup, which needs no script, no style and no address."""
-    chart = drawing(language, width).to_dict()
-    drawn: str = vl_convert.vegalite_to_svg(chart, show_warnings=False)
-    return drawn
-
-
 def bars(rows: Sequence[Bar], category: Text, measure: Text, share: bool = False) -> Drawing:
     """Horizontal bars in the order given, each with its number."""
 
-    def draw(language: Language, width: int) -> alt.TopLevelMixin:
-        base = alt.Chart(_data(_bar_rows(rows, language, share))).encode(
-            y=_categories(category, language), x=_measure(alt.X, rows, measure, language, share)
-        )
-        field = base.mark_bar().encode(color=alt.Color("colour:N", scale=None))
-        label = base.mark_text(align="left", dx=5, color=INK).encode(text="shown:N")
-        return _framed(field + label, width, _ROW * len(rows) + _AXES)
+    def draw(width: int) -> Picture:
+        picture = Picture(width, _TOP + _ROW * len(rows) + _BOTTOM)
+        left, bottom = _left(width, [row.label for row in rows]), _TOP + _ROW * len(rows)
+        field = width - left - widest(row.written(share) for row in rows) - 14
+        most = max((row.value or 0 for row in rows), default=0)
+        scale = field / (most or 1)
+        _grid_across(picture, left, scale, _axis(most, share), share, bottom)
+        _titles(picture, category, measure, (left + field / 2, bottom + 40))
+        for at, row in enumerate(rows):
+            y, length = _TOP + at * _ROW, (row.value or 0) * scale
+            _tick(picture, left, y, row.label)
+            picture.rects.append(
+                Rect(left, y + _GAP / 2, length, _ROW - _GAP, row.colour, _says(row.label, row.written(share)))
+            )
+            picture.labels.append(Label(left + length + 6, y + 16, same(row.written(share)), "value"))
+        return picture
 
     return draw
 
@@ -70,15 +82,32 @@ def bars(rows: Sequence[Bar], category: Text, measure: Text, share: bool = False
 def columns(rows: Sequence[Bar], category: Text, measure: Text, share: bool = False) -> Drawing:
     """Upright bars in the order given, such as quarters, each with its number where it fits."""
 
-    def draw(language: Language, width: int) -> alt.TopLevelMixin:
-        base = alt.Chart(_data(_bar_rows(rows, language, share))).encode(
-            x=_ordinal("label", category, language, turned=len(rows) * 64 > width),
-            y=_measure(alt.Y, rows, measure, language, share),
-        )
-        chart: Any = base.mark_bar().encode(color=alt.Color("colour:N", scale=None))
-        if len(rows) * 38 <= width:
-            chart += base.mark_text(dy=-8, color=INK).encode(text="shown:N")
-        return _framed(chart, width, 300)
+    def draw(width: int) -> Picture:
+        most = max((row.value or 0 for row in rows), default=0)
+        marks = _axis(most, share)
+        left = widest(_written(mark, share) for mark in marks) + 12
+        slot, scale = (width - left) / len(rows), (_HIGH - 50) / (most or 1)
+        bottom = _HIGH - 4
+        picture = Picture(width, _HIGH + 40)
+        for mark in marks:
+            y = bottom - mark * scale
+            picture.rules.append(Rule(left, y, width, y))
+            picture.labels.append(Label(left - 8, y + 4, same(_written(mark, share)), "tick", "end"))
+        _titles(picture, measure, category, (left + (width - left) / 2, _HIGH + 34))
+        numbers = slot >= widest(row.written(share) for row in rows) + 4
+        every = -(-(widest(row.label for row in rows) + 8) // slot)
+        for at, row in enumerate(rows):
+            x, high = left + at * slot, (row.value or 0) * scale
+            picture.rects.append(
+                Rect(x + slot * 0.12, bottom - high, slot * 0.76, high, row.colour, _says(row.label, row.written(share)))
+            )
+            if numbers:
+                picture.labels.append(
+                    Label(x + slot / 2, bottom - high - 6, same(row.written(share)), "value", "middle")
+                )
+            if (len(rows) - 1 - at) % every == 0:  # the latest quarter always has its name
+                picture.labels.append(Label(x + slot / 2, bottom + 17, row.label, "tick", "middle"))
+        return picture
 
     return draw
 
@@ -88,30 +117,29 @@ def stacked(
 ) -> Drawing:
     """Horizontal bars of a whole, divided into parts: label -> part's name -> share."""
 
-    def draw(language: Language, width: int) -> alt.TopLevelMixin:
-        values = [
-            {
-                "label": getattr(label, language), "part": getattr(part.label, language),
-                "share": round(shares[part.name], 2), "order": at,
-                "shown": percent(shares[part.name]) if shares[part.name] * width > 66 else "",
-            }
-            for label, shares in rows
-            for at, part in enumerate(parts)
-            if shares.get(part.name)
-        ]  # fmt: skip
-        share = alt.X("share:Q", stack="normalize", title=getattr(measure, language))
-        base = alt.Chart(_data(values)).encode(
-            y=_categories(category, language),
-            x=share.axis(format="%"),
-            order=alt.Order("order:Q"),
-        )
-        field = base.mark_bar().encode(color=_legend(parts, language, width))
-        # a number in the middle of its part: the stack's start plus half of it
-        label = base.mark_text(color="white", fontWeight="bold").encode(
-            x=share.axis(format="%").bandPosition(0.5), text="shown:N", detail="part:N"
-        )
-        lines = 1 if width >= WIDE else (len(parts) + 2) // 3
-        return _framed(field + label, width, (_ROW + 4) * len(rows) + _AXES + _LEGEND * lines)
+    def draw(width: int) -> Picture:
+        picture = Picture(width)
+        top = _legend(picture, parts) + _TOP
+        left, bottom = _left(width, [label for label, _ in rows]), top + (_ROW + 2) * len(rows)
+        field = width - left - 20
+        for mark in (0, 0.25, 0.5, 0.75, 1):
+            x = left + mark * field
+            picture.rules.append(Rule(x, top - 2, x, bottom))
+            picture.labels.append(Label(x, bottom + 17, same(percent(mark)), "tick", "middle"))
+        _titles(picture, category, measure, (left + field / 2, bottom + 40), top - 10)
+        for at, (label, shares) in enumerate(rows):
+            y, x, whole = top + at * (_ROW + 2), left, sum(shares.values()) or 1
+            _tick(picture, left, y, label)
+            for part in parts:
+                wide, told = shares.get(part.name, 0.0) / whole * field, percent(shares.get(part.name, 0.0))
+                picture.rects.append(Rect(x, y + 2, wide, _ROW - 4, part.colour, _says(label, told, part.label)))
+                if wide > extent(told) + 4:
+                    picture.labels.append(
+                        Label(x + wide / 2, y + 16.5, same(told), "inside", "middle", on(part.colour))
+                    )
+                x += wide
+        picture.height = bottom + _BOTTOM
+        return picture
 
     return draw
 
@@ -121,18 +149,31 @@ def lines(
 ) -> Drawing:
     """A line for each part over ordered categories, such as quarters: (category, part, share)."""
 
-    def draw(language: Language, width: int) -> alt.TopLevelMixin:
-        called = {part.name: getattr(part.label, language) for part in parts}
-        values = [{"label": at, "part": called[name], "share": s} for at, name, s in rows]
-        ticks = len({at for at, _, _ in rows})
-        base = alt.Chart(_data(values)).encode(
-            x=_ordinal("label", category, language, turned=ticks * 64 > width),
-            y=alt.Y("share:Q", title=getattr(measure, language), scale=alt.Scale(domain=[0, 1]))
-            .axis(format="%"),
-            color=_legend(parts, language, width),
-            shape=alt.Shape("part:N", sort=list(called.values()), legend=None),
-        )  # fmt: skip
-        return _framed(base.mark_line() + base.mark_point(filled=True, size=60), width, 330)
+    def draw(width: int) -> Picture:
+        picture = Picture(width)
+        top = _legend(picture, parts) + _TOP
+        left, right, bottom = 44, 46, top + _HIGH - 60
+        names = sorted({at for at, _, _ in rows})
+        step = (width - left - right) / max(len(names) - 1, 1)
+        for mark in (0, 0.25, 0.5, 0.75, 1):
+            y = bottom - mark * (bottom - top)
+            picture.rules.append(Rule(left, y, width - right + 6, y))
+            picture.labels.append(Label(left - 8, y + 4, same(percent(mark)), "tick", "end"))
+        _titles(picture, measure, category, (left + (width - left - right) / 2, bottom + 42), top - 10)
+        every = -(-(widest(names) + 10) // step)
+        for at, name in enumerate(names):
+            if (len(names) - 1 - at) % every == 0:
+                picture.labels.append(Label(left + at * step, bottom + 19, same(name), "tick", "middle"))
+        for part, dash in zip(parts, _DASHES, strict=False):
+            points = [(left + names.index(at) * step, bottom - share * (bottom - top))
+                      for at, called, share in rows if called == part.name]  # fmt: skip
+            if points:
+                last = [share for _, called, share in rows if called == part.name][-1]
+                picture.lines.append(Line(points, part.colour, dash))
+                x, y = points[-1]
+                picture.labels.append(Label(x + 9, y + 4, same(percent(last)), "value"))
+        picture.height = bottom + _BOTTOM + 2
+        return picture
 
     return draw
 
@@ -150,99 +191,99 @@ def heat(
     """
     order = list(dict.fromkeys(label for label, *_ in rows))
 
-    def draw(language: Language, width: int) -> alt.TopLevelMixin:
-        kept = columns if width >= WIDE else columns[-5:]
-        values = [
-            {"label": getattr(label, language), "column": getattr(column, language), "share": share, "shown": shown}
-            for label, column, share, shown in rows
-            if column in kept
-        ]
-        base = alt.Chart(_data(values)).encode(
-            x=alt.X("column:N", sort=[getattr(one, language) for one in kept], title=getattr(across, language))
-            .axis(orient="top", labelAngle=0, labelOverlap=False),
-            y=_categories(category, language),
-        )  # fmt: skip
-        colour = alt.Color(
-            "share:Q", title=getattr(measure, language),
-            scale=alt.Scale(domain=[0, 1], range=["#f2f6fa", "#9ccae4", "#3d8fc0", "#08306b"]),
-            legend=alt.Legend(format="%", orient="bottom", gradientLength=min(300, width - 60)),
-        )  # fmt: skip
-        field = base.mark_rect(stroke="white").encode(color=colour)
-        label = base.mark_text(fontSize=11).encode(
-            text="shown:N",
-            color=alt.when(alt.datum.share > 0.55).then(alt.value("white")).otherwise(alt.value(INK)),
-        )
-        return _framed(field + label, width, _ROW * len(order) + _AXES + 2 * _LEGEND)
+    def draw(width: int) -> Picture:
+        kept = list(columns if width >= WIDE else columns[-5:])
+        left, top = _left(width, order), _scale_of_colours(Picture(width), measure) + 46
+        wide = min((width - left) / len(kept), 150)
+        picture = Picture(width, top + _ROW * len(order) + 8)
+        _scale_of_colours(picture, measure)
+        _titles(picture, category, across, (left + wide * len(kept) / 2, top - 26), top - 8)
+        for at, name in enumerate(kept):
+            picture.labels.append(Label(left + (at + 0.5) * wide, top - 8, name, "tick", "middle"))
+        for at, label in enumerate(order):
+            _tick(picture, left, top + at * _ROW, label)
+        for label, column, share, shown in rows:
+            if column in kept:
+                x, y = left + kept.index(column) * wide, top + order.index(label) * _ROW
+                fill = _shade(share)
+                says = Text(f"{label.zh}，{column.zh}：{shown}", f"{label.en}, {column.en}: {shown}")
+                picture.rects.append(Rect(x + 0.5, y + 0.5, wide - 1, _ROW - 1, fill, says))
+                picture.labels.append(Label(x + wide / 2, y + 16, same(shown), "inside", "middle", on(fill)))
+        return picture
 
     return draw
 
 
-def _data(values: list[dict[str, Any]]) -> alt.Data:
-    return alt.Data(values=values)
+def _left(width: int, labels: Sequence[Text]) -> float:
+    """Where bars begin, after their labels."""
+    return min(widest(labels) + 12, 0.46 * width)
 
 
-def _bar_rows(rows: Sequence[Bar], language: Language, share: bool) -> list[dict[str, Any]]:
-    written = percent if share else count
-    return [
-        {
-            "label": getattr(row.label, language),
-            "value": row.value or 0,
-            "shown": row.shown or (HIDDEN if row.value is None else written(row.value)),
-            "colour": row.colour,
-        }
-        for row in rows
-    ]
+def _axis(most: float, share: bool) -> list[float]:
+    return ticks(most, whole=not share)
 
 
-def _categories(title: Text, language: Language) -> alt.Y:
-    return alt.Y("label:N", sort=None, title=getattr(title, language)).axis(
-        labelOverlap=False, labelLimit=150
-    )
+def _written(value: float, share: bool) -> str:
+    return percent(value) if share else count(value)
 
 
-def _ordinal(field: str, title: Text, language: Language, turned: bool) -> alt.X:
-    return alt.X(f"{field}:N", sort=None, title=getattr(title, language)).axis(
-        labelAngle=-60 if turned else 0, labelOverlap="greedy"
-    )
+def _says(label: Text, told: str, part: Text | None = None) -> Text:
+    zh, en = (f"，{part.zh}", f", {part.en}") if part else ("", "")
+    return Text(f"{label.zh}{zh}：{told}", f"{label.en}{en}: {told}")
 
 
-def _measure(channel: Any, rows: Sequence[Bar], title: Text, language: Language, share: bool) -> Any:
-    # room beyond the longest bar for its number
-    most = max((row.value or 0 for row in rows), default=0) or 1
-    axis: dict[str, Any] = {"tickCount": 5, "format": "%" if share else ",.0f"}
-    if share:
-        axis |= {"values": [tick / 100 for tick in range(0, int(100 * most) + 1, 20 if most > 0.4 else 5)]}
-    elif most < 5:
-        axis |= {"values": list(range(int(most) + 1))}
-    scale = alt.Scale(domain=[0, most * 1.16], nice=False)
-    return channel("value:Q", title=getattr(title, language), scale=scale).axis(**axis)
+def _tick(picture: Picture, left: float, y: float, label: Text) -> None:
+    picture.labels.append(Label(left - 8, y + 16, label, "tick", "end"))
 
 
-def _legend(parts: Sequence[Part], language: Language, width: int) -> alt.Color:
-    return alt.Color(
-        "part:N",
-        sort=None,
-        title=None,
-        scale=alt.Scale(
-            domain=[getattr(part.label, language) for part in parts],
-            range=[part.colour for part in parts],
-        ),
-        legend=alt.Legend(orient="top", columns=0 if width >= WIDE else 3),
-    )
+def _titles(
+    picture: Picture, upper: Text, lower: Text, place: tuple[float, float], upper_at: float = 14
+) -> None:
+    """The titles of both axes: one at the upper left, where it is read without turning the head."""
+    picture.labels.append(Label(0, upper_at, upper, "title"))
+    x, y = place
+    half = extent(lower) / 2
+    x = max(half, min(x, picture.width - half))
+    picture.labels.append(Label(x, y, lower, "title", "middle"))
 
 
-def _framed(chart: Any, width: int, height: int) -> alt.TopLevelMixin:
-    framed: alt.TopLevelMixin = (
-        chart.properties(
-            width=width, height=height, autosize=alt.AutoSizeParams(type="fit", contains="padding")
-        )
-        .configure(font=_FONT, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titleColor="#4d5965",
-            labelColor=INK, gridColor="#e6eaef", domainColor="#c3cad2", tickColor="#c3cad2",
-        )
-        .configure_legend(labelFontSize=12, titleFontSize=12, labelColor=INK, labelLimit=260)
-        .configure_text(fontSize=12)
-    )  # fmt: skip
-    return framed
+def _grid_across(
+    picture: Picture, left: float, scale: float, marks: list[float], share: bool, bottom: float
+) -> None:
+    # numbers of a narrow picture would run into one another
+    every = -(-(widest(_written(mark, share) for mark in marks) + 8) // ((marks[-1] * scale or 1) / max(len(marks) - 1, 1)))
+    for at, mark in enumerate(marks):
+        x = left + mark * scale
+        picture.rules.append(Rule(x, _TOP - 2, x, bottom))
+        if at % every == 0:
+            picture.labels.append(Label(x, bottom + 17, same(_written(mark, share)), "tick", "middle"))
+
+
+def _legend(picture: Picture, parts: Sequence[Part]) -> float:
+    """Draw what the colours stand for, in lines as the width allows; return where it ends."""
+    x, y = 0.0, 4.0
+    for part in parts:
+        wide = 18 + extent(part.label) + 16
+        if x and x + wide > picture.width + 16:
+            x, y = 0.0, y + 20
+        picture.rects.append(Rect(x, y, 12, 12, part.colour))
+        picture.labels.append(Label(x + 17, y + 10.5, part.label, "tick"))
+        x += wide
+    return y + 22
+
+
+def _scale_of_colours(picture: Picture, measure: Text) -> float:
+    """Draw which shade is which share; return where it ends."""
+    picture.labels.append(Label(0, 14, measure, "title"))
+    for at in range(11):
+        picture.rects.append(Rect(at * 26, 22, 26, 12, _shade(at / 10)))
+        if at % 5 == 0:
+            picture.labels.append(Label(at * 26 + 13, 48, same(percent(at / 10)), "tick", "middle"))
+    return 56
+
+
+def _shade(share: float) -> str:
+    place = min(max(share, 0), 1) * (len(_HEAT) - 1)
+    lower = min(int(place), len(_HEAT) - 2)
+    return between(_HEAT[lower], _HEAT[lower + 1], place - lower)
+

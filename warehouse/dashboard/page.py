@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from warehouse.dashboard.charts import Drawing
+from warehouse.dashboard.picture import Drawing
 from warehouse.dashboard.wording import HIDDEN, NONE, Text, count, same
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from warehouse.dashboard.asking import ask
-from warehouse.dashboard.charts import BLUE, ORANGE, Bar, Part, bars, heat, lines, stacked
+from warehouse.dashboard.charts import BLUE, GREEN, GREY, ORANGE, YELLOW, Bar, Part, bars, heat, lines, stacked
 from warehouse.dashboard.disclosure import Rate, rate
 from warehouse.dashboard.page import Cell, Figure, Page, Table
 from warehouse.dashboard.picking import ends, ends_say
@@ -18,8 +18,8 @@ _SERVICES = {1: Text("首次保养", "1st service"), 2: Text("第二次保养", 
              3: Text("第三次保养", "3rd service")}  # fmt: skip
 _PLACES = (
     Part("at_outlet", Text("本店或其常去的服务站", "at the dealer's own workshop"), BLUE),
-    Part("elsewhere", Text("网内其他站", "elsewhere in the network"), "#e69f00"),
-    Part("nowhere", Text("没有回来", "nowhere"), "#8c96a0"),
+    Part("elsewhere", Text("网内其他站", "elsewhere in the network"), YELLOW),
+    Part("nowhere", Text("没有回来", "nowhere"), GREY),
 )
 _CAME = Text("回网保养的比例", "share of cars that came back")
 _SELLER = Text("售车网点", "selling outlet")
@@ -104,7 +104,7 @@ def _by_quarter(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     )
     parts = [
         Part(str(number), _SERVICES[number], colour)
-        for number, colour in ((1, BLUE), (2, "#e69f00"), (3, "#009e73"))
+        for number, colour in ((1, BLUE), (2, YELLOW), (3, GREEN))
     ]
     drawing = lines(points, parts, _QUARTER, _CAME)
     return [Figure("quarters", Text("一批比一批好吗", "Is each quarter's batch better than the last"), says, drawing)]

@@ -6,7 +6,6 @@ import os
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from connectors.errors import SettingError
 from warehouse.dashboard import accounts, lifecycle, lost, overview, quality, replacement, retention
 from warehouse.dashboard.asking import ask
-from warehouse.dashboard.charts import NARROW, WIDE, Language, svg
-from warehouse.dashboard.page import Figure, Page
+from warehouse.dashboard.page import Page
+from warehouse.dashboard.picture import NARROW, WIDE
 
 _FOLDER = Path(__file__).parent
 #: Each page's module, in the order of the navigation.
@@ -66,17 +65,6 @@ def _check(folder: Path) -> None:
         raise SettingError(f"{folder}: has other files; name a new folder, or one of an earlier dashboard")
 
 
-def _drawn(figure: Figure) -> list[dict[str, Any]]:
-    """The picture in each language, for wide and for narrow screens."""
-    if figure.drawing is None:
-        return []
-    return [
-        {"language": language, "size": size, "svg": svg(figure.drawing, language, width)}
-        for language in get_args(Language)
-        for size, width in (("wide", WIDE), ("narrow", NARROW))
-    ]
-
-
 @cache
 def _environment() -> Environment:
     # outlets and models are what somebody typed: shown as text, never read as markup
@@ -84,5 +72,5 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.globals["drawn"] = _drawn
+    environment.globals["widths"] = {"wide": WIDE, "narrow": NARROW}
     return environment
