@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from warehouse.dashboard.asking import ask
-from warehouse.dashboard.charts import BLUE, Bar, bars
-from warehouse.dashboard.disclosure import Hidden, hidden
+from warehouse.dashboard.charts import Bar, bars
+from warehouse.dashboard.disclosure import told
 from warehouse.dashboard.page import Cell, Fact, Figure, Page, Table
 from warehouse.dashboard.picking import ENDS
 from warehouse.dashboard.wording import CARS, STAGES, Text, count, money, outlet, percent, same
 from warehouse.rules import load
 
 _ACCOUNTS = Text("大客户数", "key accounts")
-_REACH = (Text("1 家", "1 outlet"), Text("2 至 3 家", "2 or 3"), Text("4 至 9 家", "4 to 9"), Text("10 家以上", "10 or more"))
-_BOUNDS = ("4", "5 – 9", "10 – 19", "20 – 49", "50+")
+_REACH = (
+    Text("1 家", "1 outlet"),
+    Text("2 至 3 家", "2 or 3"),
+    Text("4 至 9 家", "4 to 9"),
+    Text("10 家以上", "10 or more"),
+)
+_BOUNDS = ("4", "5 – 9", "10 – 19", "20+")
 
 
 def page(con: duckdb.DuckDBPyConnection) -> Page:
@@ -32,15 +36,21 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
     if not sizes:
         says = Text("还没有大客户。", "There are no key accounts yet.")
         return Page("accounts", title, lead, [], [Figure("sizes", title, says)])
-    return Page("accounts", title, lead, _facts(sizes), [_sizes(sizes), _reach(con), _stages(con), _outlets(con)])
+    return Page(
+        "accounts",
+        title,
+        lead,
+        _facts(sizes),
+        [_sizes(sizes), _reach(con), _stages(con), _outlets(con)],
+    )
 
 
-def _mask(rows: list[dict[str, Any]]) -> Hidden:
-    return hidden(np.array([[row["accounts"] for row in rows]], np.int64))[0]
+def _told(rows: list[dict[str, Any]]) -> list[int | None]:
+    return told([row["accounts"] for row in rows])
 
 
 def _facts(sizes: list[dict[str, Any]]) -> list[Fact]:
-    if _mask([{"accounts": sum(row["accounts"] for row in sizes)}]).any():
+    if told([sum(row["accounts"] for row in sizes)]) == [None]:
         return []
     return [
         Fact("accounts", _ACCOUNTS, same(count(sum(row["accounts"] for row in sizes)))),
@@ -51,30 +61,37 @@ def _facts(sizes: list[dict[str, Any]]) -> list[Fact]:
 
 
 def _sizes(rows: list[dict[str, Any]]) -> Figure:
-    few = _mask(rows)
+    numbers = _told(rows)
     least = load().key_accounts.cars
-    labels = [same(bound if at else f"{least} – {bound}" if least < 4 else bound) for at, bound in enumerate(_BOUNDS)]
-    drawn = [
-        Bar(labels[row["class"]], None if hide else row["accounts"]) for row, hide in zip(rows, few, strict=True)
+    labels = [
+        same(bound if at else f"{least} – {bound}" if least < 4 else bound)
+        for at, bound in enumerate(_BOUNDS)
     ]
+    drawn = [Bar(labels[row["class"]], number) for row, number in zip(rows, numbers, strict=True)]
     table = Table(
         Text("按规模", "By size"),
         (Text("名下车辆", "cars owned"), _ACCOUNTS, CARS, Text("近十二个月进站", "visits in 12 months"),
          Text("近十二个月金额（元）", "invoiced in 12 months (CNY)")),
         [
-            (Cell(labels[row["class"]], row["class"]), *[Cell.hidden()] * 4) if hide
+            (Cell(labels[row["class"]], row["class"]), *[Cell.hidden()] * 4) if number is None
             else (Cell(labels[row["class"]], row["class"]), Cell.number(row["accounts"]), Cell.number(row["cars"]),
                   Cell.number(row["visits"]), Cell.number(row["amount"] or 0))
-            for row, hide in zip(rows, few, strict=True)
+            for row, number in zip(rows, numbers, strict=True)
         ],
     )  # fmt: skip
     most = max(drawn, key=lambda bar: bar.value or 0)
     share = percent((most.value or 0) / sum(row["accounts"] for row in rows))
     says = Text(
         f"{share} 的大客户有 {most.label.zh} 辆车。" if most.value else "各档数量太少，不予公布。",
-        f"{share} of the key accounts own {most.label.en} cars." if most.value else "Too few of each size to tell.",
+        f"{share} of the key accounts own {most.label.en} cars."
+        if most.value
+        else "Too few of each size to tell.",
     )
-    note = Text("· 表示数量太少，不予公布。", "· stands for too few to tell.") if few.any() else None
+    note = (
+        Text("· 表示数量太少，不予公布。", "· stands for too few to tell.")
+        if None in numbers
+        else None
+    )
     drawing = bars(drawn, Text("名下车辆", "cars owned"), _ACCOUNTS)
     return Figure("sizes", Text("大客户有多大", "How large they are"), says, drawing, note, table)
 
@@ -82,56 +99,67 @@ def _sizes(rows: list[dict[str, Any]]) -> Figure:
 def _reach(con: duckdb.DuckDBPyConnection) -> Figure:
     rows = ask(con, "account_reach")
     drawn = [
-        Bar(_REACH[row["class"]], None if hide else row["accounts"])
-        for row, hide in zip(rows, _mask(rows), strict=True)
+        Bar(_REACH[row["class"]], number) for row, number in zip(rows, _told(rows), strict=True)
     ]
     title = Text("有几家网点认识他们", "How many outlets know them")
-    several = [(row, bar) for row, bar in zip(rows, drawn, strict=True) if row["class"] > 0]
     if any(bar.value is None for bar in drawn):
-        says = Text("同一大客户往往由几家网点各管一部分。", "Several outlets often know a part of the same account each.")
+        says = Text(
+            "同一大客户往往由几家网点各管一部分。",
+            "Several outlets often know a part of the same account each.",
+        )
     else:
-        number = sum(row["accounts"] for row, _ in several)
+        number = sum(row["accounts"] for row in rows if row["class"] > 0)
         share = percent(number / sum(row["accounts"] for row in rows))
         says = Text(
             f"{share}（{count(number)} 位）由不止一家网点服务：报价和联系人需要统一。",
             f"{share} ({count(number)}) are known by more than one outlet: agree on prices and on who calls.",
         )
-    return Figure("reach", title, says, bars(drawn, Text("认识的网点", "outlets that know it"), _ACCOUNTS))
+    return Figure(
+        "reach", title, says, bars(drawn, Text("认识的网点", "outlets that know it"), _ACCOUNTS)
+    )
 
 
 def _stages(con: duckdb.DuckDBPyConnection) -> Figure:
     order = {name: at for at, name in enumerate(STAGES)}
     rows = sorted(ask(con, "account_stages"), key=lambda row: order[row["stage"]])
-    few = _mask(rows)
+    numbers = {row["stage"]: number for row, number in zip(rows, _told(rows), strict=True)}
     drawn = [
-        Bar(STAGES[row["stage"]][0], None if hide else row["accounts"], colour=STAGES[row["stage"]][1])
-        for row, hide in zip(rows, few, strict=True)
+        Bar(STAGES[name][0], number, colour=STAGES[name][1]) for name, number in numbers.items()
     ]
-    gone = [(row, hide) for row, hide in zip(rows, few, strict=True) if row["stage"] in ("cooling", "lost")]
-    if not gone or any(hide for _, hide in gone):
+    gone = [numbers[name] for name in ("cooling", "lost") if name in numbers]
+    if not gone or None in gone:
         says = Text("大客户按生命周期阶段。", "Key accounts by stage of the lifecycle.")
     else:
-        number = sum(row["accounts"] for row, _ in gone)
+        number = sum(number or 0 for number in gone)
         says = Text(
             f"{count(number)} 位大客户转冷或已流失，应由大客户经理联系。",
             f"{count(number)} key accounts cool off or are lost: their managers should call.",
         )
-    return Figure("stages", Text("大客户处在哪个阶段", "Their stages"), says, bars(drawn, Text("阶段", "stage"), _ACCOUNTS))
+    return Figure(
+        "stages",
+        Text("大客户处在哪个阶段", "Their stages"),
+        says,
+        bars(drawn, Text("阶段", "stage"), _ACCOUNTS),
+    )
 
 
 def _outlets(con: duckdb.DuckDBPyConnection) -> Figure:
     rows = ask(con, "account_outlets")
-    told = [(row, hide) for row, hide in zip(rows, _mask(rows), strict=True)]
-    drawn = [Bar(outlet(row["outlet"]), row["accounts"], colour=BLUE) for row, hide in told if row["outlet"] and not hide][:ENDS]
+    numbers = _told(rows)
+    drawn = [
+        Bar(outlet(row["outlet"]), number)
+        for row, number in zip(rows, numbers, strict=True)
+        if row["outlet"] and number is not None
+    ][:ENDS]
     title = Text("最熟悉他们的网点", "Outlets that know them best")
     main = Text("记录最多的网点", "outlet with most records")
     table = Table(
         Text(f"全部 {count(len(rows))} 个网点", f"All {count(len(rows))} outlets"),
         (main, _ACCOUNTS, CARS),
         [
-            (Cell.text(outlet(row["outlet"])), *[Cell.hidden()] * 2) if hide
+            (Cell.text(outlet(row["outlet"])), *[Cell.hidden()] * 2) if number is None
             else (Cell.text(outlet(row["outlet"])), Cell.number(row["accounts"]), Cell.number(row["cars"]))
-            for row, hide in told
+            for row, number in zip(rows, numbers, strict=True)
         ],
     )  # fmt: skip
     if not drawn:

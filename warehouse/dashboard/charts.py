@@ -71,9 +71,18 @@ def bars(rows: Sequence[Bar], category: Text, measure: Text, share: bool = False
             y, length = _TOP + at * _ROW, (row.value or 0) * scale
             _tick(picture, left, y, row.label)
             picture.rects.append(
-                Rect(left, y + _GAP / 2, length, _ROW - _GAP, row.colour, _says(row.label, row.written(share)))
+                Rect(
+                    left,
+                    y + _GAP / 2,
+                    length,
+                    _ROW - _GAP,
+                    row.colour,
+                    _says(row.label, row.written(share)),
+                )
             )
-            picture.labels.append(Label(left + length + 6, y + 16, same(row.written(share)), "value"))
+            picture.labels.append(
+                Label(left + length + 6, y + 16, same(row.written(share)), "value")
+            )
         return picture
 
     return draw
@@ -92,18 +101,29 @@ def columns(rows: Sequence[Bar], category: Text, measure: Text, share: bool = Fa
         for mark in marks:
             y = bottom - mark * scale
             picture.rules.append(Rule(left, y, width, y))
-            picture.labels.append(Label(left - 8, y + 4, same(_written(mark, share)), "tick", "end"))
+            picture.labels.append(
+                Label(left - 8, y + 4, same(_written(mark, share)), "tick", "end")
+            )
         _titles(picture, measure, category, (left + (width - left) / 2, _HIGH + 34))
         numbers = slot >= widest(row.written(share) for row in rows) + 4
         every = -(-(widest(row.label for row in rows) + 8) // slot)
         for at, row in enumerate(rows):
             x, high = left + at * slot, (row.value or 0) * scale
             picture.rects.append(
-                Rect(x + slot * 0.12, bottom - high, slot * 0.76, high, row.colour, _says(row.label, row.written(share)))
+                Rect(
+                    x + slot * 0.12,
+                    bottom - high,
+                    slot * 0.76,
+                    high,
+                    row.colour,
+                    _says(row.label, row.written(share)),
+                )
             )
             if numbers:
                 picture.labels.append(
-                    Label(x + slot / 2, bottom - high - 6, same(row.written(share)), "value", "middle")
+                    Label(
+                        x + slot / 2, bottom - high - 6, same(row.written(share)), "value", "middle"
+                    )
                 )
             if (len(rows) - 1 - at) % every == 0:  # the latest quarter always has its name
                 picture.labels.append(Label(x + slot / 2, bottom + 17, row.label, "tick", "middle"))
@@ -113,7 +133,10 @@ def columns(rows: Sequence[Bar], category: Text, measure: Text, share: bool = Fa
 
 
 def stacked(
-    rows: Sequence[tuple[Text, dict[str, float]]], parts: Sequence[Part], category: Text, measure: Text
+    rows: Sequence[tuple[Text, dict[str, float]]],
+    parts: Sequence[Part],
+    category: Text,
+    measure: Text,
 ) -> Drawing:
     """Horizontal bars of a whole, divided into parts: label -> part's name -> share."""
 
@@ -131,11 +154,18 @@ def stacked(
             y, x, whole = top + at * (_ROW + 2), left, sum(shares.values()) or 1
             _tick(picture, left, y, label)
             for part in parts:
-                wide, told = shares.get(part.name, 0.0) / whole * field, percent(shares.get(part.name, 0.0))
-                picture.rects.append(Rect(x, y + 2, wide, _ROW - 4, part.colour, _says(label, told, part.label)))
+                wide, told = (
+                    shares.get(part.name, 0.0) / whole * field,
+                    percent(shares.get(part.name, 0.0)),
+                )
+                picture.rects.append(
+                    Rect(x, y + 2, wide, _ROW - 4, part.colour, _says(label, told, part.label))
+                )
                 if wide > extent(told) + 4:
                     picture.labels.append(
-                        Label(x + wide / 2, y + 16.5, same(told), "inside", "middle", on(part.colour))
+                        Label(
+                            x + wide / 2, y + 16.5, same(told), "inside", "middle", on(part.colour)
+                        )
                     )
                 x += wide
         picture.height = bottom + _BOTTOM
@@ -151,7 +181,7 @@ def lines(
 
     def draw(width: int) -> Picture:
         picture = Picture(width)
-        top = _legend(picture, parts) + _TOP
+        top = _legend(picture, parts) + _TOP + 8
         left, right, bottom = 44, 46, top + _HIGH - 60
         names = sorted({at for at, _, _ in rows})
         step = (width - left - right) / max(len(names) - 1, 1)
@@ -159,11 +189,15 @@ def lines(
             y = bottom - mark * (bottom - top)
             picture.rules.append(Rule(left, y, width - right + 6, y))
             picture.labels.append(Label(left - 8, y + 4, same(percent(mark)), "tick", "end"))
-        _titles(picture, measure, category, (left + (width - left - right) / 2, bottom + 42), top - 10)
+        _titles(
+            picture, measure, category, (left + (width - left - right) / 2, bottom + 42), top - 18
+        )
         every = -(-(widest(names) + 10) // step)
         for at, name in enumerate(names):
             if (len(names) - 1 - at) % every == 0:
-                picture.labels.append(Label(left + at * step, bottom + 19, same(name), "tick", "middle"))
+                picture.labels.append(
+                    Label(left + at * step, bottom + 19, same(name), "tick", "middle")
+                )
         for part, dash in zip(parts, _DASHES, strict=False):
             points = [(left + names.index(at) * step, bottom - share * (bottom - top))
                       for at, called, share in rows if called == part.name]  # fmt: skip
@@ -206,9 +240,13 @@ def heat(
             if column in kept:
                 x, y = left + kept.index(column) * wide, top + order.index(label) * _ROW
                 fill = _shade(share)
-                says = Text(f"{label.zh}，{column.zh}：{shown}", f"{label.en}, {column.en}: {shown}")
+                says = Text(
+                    f"{label.zh}，{column.zh}：{shown}", f"{label.en}, {column.en}: {shown}"
+                )
                 picture.rects.append(Rect(x + 0.5, y + 0.5, wide - 1, _ROW - 1, fill, says))
-                picture.labels.append(Label(x + wide / 2, y + 16, same(shown), "inside", "middle", on(fill)))
+                picture.labels.append(
+                    Label(x + wide / 2, y + 16, same(shown), "inside", "middle", on(fill))
+                )
         return picture
 
     return draw
@@ -251,12 +289,17 @@ def _grid_across(
     picture: Picture, left: float, scale: float, marks: list[float], share: bool, bottom: float
 ) -> None:
     # numbers of a narrow picture would run into one another
-    every = -(-(widest(_written(mark, share) for mark in marks) + 8) // ((marks[-1] * scale or 1) / max(len(marks) - 1, 1)))
+    every = -(
+        -(widest(_written(mark, share) for mark in marks) + 8)
+        // ((marks[-1] * scale or 1) / max(len(marks) - 1, 1))
+    )
     for at, mark in enumerate(marks):
         x = left + mark * scale
         picture.rules.append(Rule(x, _TOP - 2, x, bottom))
         if at % every == 0:
-            picture.labels.append(Label(x, bottom + 17, same(_written(mark, share)), "tick", "middle"))
+            picture.labels.append(
+                Label(x, bottom + 17, same(_written(mark, share)), "tick", "middle")
+            )
 
 
 def _legend(picture: Picture, parts: Sequence[Part]) -> float:
@@ -286,4 +329,3 @@ def _shade(share: float) -> str:
     place = min(max(share, 0), 1) * (len(_HEAT) - 1)
     lower = min(int(place), len(_HEAT) - 2)
     return between(_HEAT[lower], _HEAT[lower + 1], place - lower)
-

@@ -8,6 +8,7 @@ is told as a bound.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,21 +23,35 @@ Counts = NDArray[np.int64]
 Hidden = NDArray[np.bool_]
 
 
-def hidden(counts: Counts) -> Hidden:
+def hidden(counts: Counts, besides: Hidden | None = None) -> Hidden:
     """Which cells of a table of counts are hidden, if its row and column totals are told.
 
-    counts: rows × columns. What is hidden of a line is none or at least two cells of LEAST together.
+    counts: rows × columns; the columns of a single row have no total. besides: what is hidden
+    anyway. Of a line are hidden no cells, or at least two that are LEAST or more together.
 
     >>> hidden(np.array([[3, 7, 40]])).tolist()
     [[True, True, False]]
     """
     found = (counts > 0) & (counts < LEAST)
-    lines = [(counts, found)]
+    if besides is not None:
+        found |= besides
+    lines = list(zip(counts, found, strict=True))
     if len(counts) > 1:
-        lines.append((counts.T, found.T))
-    while any([_widen(line, mask) for table, masks in lines for line, mask in zip(table, masks)]):
+        lines += zip(counts.T, found.T, strict=True)
+    # hiding a cell for its row may leave it alone in its column, and the other way round
+    while sum(_widen(line, mask) for line, mask in lines):
         pass
     return found
+
+
+def told(parts: Sequence[int]) -> list[int | None]:
+    """The parts of a total, with None for what is hidden.
+
+    >>> told([3, 7, 40]), told([3]), told([])
+    ([None, None, 40], [None], [])
+    """
+    mask = hidden(np.array([parts], np.int64))[0]
+    return [None if hide else part for part, hide in zip(parts, mask, strict=True)]
 
 
 def _widen(line: Counts, mask: Hidden) -> bool:
@@ -45,8 +60,7 @@ def _widen(line: Counts, mask: Hidden) -> bool:
     if not mask.any() or not told.any() or (mask.sum() > 1 and line[mask].sum() >= LEAST):
         return False
     # the smallest that is not nothing: zeros hide nothing, and are the last resort
-    candidates = np.where(told, np.where(line > 0, line, np.iinfo(np.int64).max - 1), np.iinfo(np.int64).max)
-    mask[int(candidates.argmin())] = True
+    mask[min(np.flatnonzero(told), key=lambda at: (line[at] == 0, line[at]))] = True
     return True
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import duckdb
-import numpy as np
 
 from warehouse.dashboard import stages
 from warehouse.dashboard.asking import ask
 from warehouse.dashboard.charts import Bar, Part, bars, columns, stacked
-from warehouse.dashboard.disclosure import hidden
+from warehouse.dashboard.disclosure import told
 from warehouse.dashboard.page import Cell, Figure, Page, Table
 from warehouse.dashboard.picking import ends, ends_say
 from warehouse.dashboard.wording import (
@@ -25,7 +24,6 @@ from warehouse.dashboard.wording import (
 from warehouse.rules import load
 
 _HIDDEN_PART = Part("hidden", Text("不公布", "not told"), "#d5dae0")
-_KEPT = ("new", "active", "returned")
 
 
 def page(con: duckdb.DuckDBPyConnection) -> Page:
@@ -52,38 +50,41 @@ def network(found: stages.Stages) -> Figure:
     title = Text("客户处在哪个阶段", "Stages of the customers")
     if not found.customers:
         return Figure("stages", title, Text("还没有客户。", "There are no customers yet."))
-    kept = sum(found.network.get(name, 0) for name in _KEPT)
-    lost = "lost" in found.network
-    says = Text(
-        f"{count(found.customers)} 位客户中，{percent(kept / found.customers)} 仍在接触"
-        + (f"，{percent(found.share('lost'))} 已流失" if lost else "")
-        + f"；转冷的 {percent(found.share('cooling'))} 最值得现在联系。",
-        f"Of {count(found.customers)} customers {percent(kept / found.customers)} are in contact"
-        + (f" and {percent(found.share('lost'))} are lost" if lost else "")
-        + f"; the {percent(found.share('cooling'))} that cool off are the ones to call now.",
+    kept, lost, cooling = (
+        percent(found.share(*names)) for names in (stages.IN_CONTACT, ("lost",), ("cooling",))
     )
+    says = Text(
+        f"{count(found.customers)} 位客户中，{kept} 在联系，{lost} 已流失；转冷的 {cooling} 最值得现在联系。",
+        f"Of {count(found.customers)} customers {kept} are in contact and {lost} are lost;"
+        f" the {cooling} that cool off are the ones to call now.",
+    )
+    if None in found.network.values():
+        says = Text(
+            f"共 {count(found.customers)} 位客户；人数太少的阶段不公布。",
+            f"{count(found.customers)} customers in all; stages of too few are not told.",
+        )
     drawn = [
-        Bar(_label(name), number, f"{count(number)} ({percent(number / found.customers)})", _colour(name))
-        for name, number in found.network.items()
+        Bar(
+            label,
+            number,
+            f"{count(number)} ({percent(number / found.customers)})" if number else "",
+            colour,
+        )
+        for (label, colour), number in zip(STAGES.values(), found.network.values(), strict=True)
     ]
     return Figure("stages", title, says, bars(drawn, Text("阶段", "stage"), CUSTOMERS))
-
-
-def _label(name: str) -> Text:
-    return STAGES[name][0] if name in STAGES else stages.FEW_LABEL
-
-
-def _colour(name: str) -> str:
-    return STAGES[name][1] if name in STAGES else stages.FEW_COLOUR
 
 
 def _firsts(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     rows = ask(con, "firsts")
     if not rows:
         return []
-    few = hidden(np.array([[row["customers"] for row in rows]], np.int64))[0]
-    told = [(row["first_in"], None if hide else row["customers"]) for row, hide in zip(rows, few, strict=True)]
-    numbers = [(at, number) for at, number in told if number is not None]
+    all_told = told([row["customers"] for row in rows])
+    numbers = [
+        (row["first_in"], number)
+        for row, number in zip(rows, all_told, strict=True)
+        if number is not None
+    ]
     if not numbers:
         return []
     at, most = max(numbers, key=lambda one: one[1])
@@ -94,43 +95,46 @@ def _firsts(con: duckdb.DuckDBPyConnection) -> list[Figure]:
         f" most in {quarter(at)}: {count(most)}.",
     )
     drawing = columns(
-        [Bar(same(quarter(first)), number) for first, number in told],
-        Text("首次接触的季度（最后一个可能未满）", "quarter of the first contact; the last may be incomplete"),
+        [
+            Bar(same(quarter(row["first_in"])), number)
+            for row, number in zip(rows, all_told, strict=True)
+        ],
+        Text(
+            "首次接触的季度（最后一个可能未满）",
+            "quarter of the first contact; the last may be incomplete",
+        ),
         CUSTOMERS,
     )
-    return [Figure("firsts", Text("每季度新认识的客户", "Customers met for the first time"), says, drawing)]
+    return [
+        Figure(
+            "firsts", Text("每季度新认识的客户", "Customers met for the first time"), says, drawing
+        )
+    ]
 
 
 def _outlets(found: stages.Stages) -> list[Figure]:
     if not found.outlets:
         return []
-    totals = found.counts.sum(axis=1)
     shares: dict[str, dict[str, float]] = {}
-    for at, code in enumerate(found.outlets):
-        told = {
-            name: float(round(found.counts[at, number] / totals[at], 2))
-            for number, name in enumerate(found.stages)
-            if not found.hidden[at, number]
+    for code, line, hide in zip(found.outlets, found.counts, found.hidden, strict=True):
+        parts = {
+            group.name: float(round(number / line.sum(), 2))
+            for group, number, few in zip(stages.GROUPS, line, hide, strict=True)
+            if not few
         }
-        shares[code] = told | {"hidden": max(1 - sum(told.values()), 0.0) if found.hidden[at].any() else 0.0}
-
-    def kept(code: str) -> float:
-        return sum(shares[code].get(name, 0.0) for name in _KEPT)
-
-    ordered = sorted(found.outlets, key=lambda code: (-kept(code), code))
+        shares[code] = parts | {"hidden": 1 - sum(parts.values()) if hide.any() else 0.0}
+    ordered = sorted(shares, key=lambda code: (-shares[code].get("in_contact", 0.0), code))
     best, worst = ordered[0], ordered[-1]
+    most, least = (percent(shares[code].get("in_contact", 0.0)) for code in (best, worst))
     says = Text(
-        f"按仍在接触（新、活跃、回流）的比例排序：{outlet(best).zh} 最高，{percent(kept(best))}；"
-        f"{outlet(worst).zh} 最低，{percent(kept(worst))}。" + ends_say(len(ordered)).zh,
-        f"In the order of those in contact (new, active, returned): {outlet(best).en} has most,"
-        f" {percent(kept(best))}, {outlet(worst).en} least, {percent(kept(worst))}. " + ends_say(len(ordered)).en,
+        f"按在联系（新、活跃、回流）的比例排序：{outlet(best).zh} 最高，{most}；{outlet(worst).zh} 最低，{least}。"
+        + ends_say(len(ordered)).zh,
+        f"In the order of those in contact (new, active, returned): {outlet(best).en} has most, {most},"
+        f" {outlet(worst).en} least, {least}. " + ends_say(len(ordered)).en,
     )
-    parts = [Part(name, _label(name), _colour(name)) for name in found.stages]
-    if found.hidden.any():
-        parts.append(_HIDDEN_PART)
     drawing = stacked(
         [(outlet(code), shares[code]) for code in ends(ordered)],
-        parts,
+        (*stages.GROUPS, *([_HIDDEN_PART] if found.hidden.any() else [])),
         Text("最后接触的网点", "outlet of the last contact"),
         Text("占客户", "share of customers"),
     )
@@ -142,13 +146,13 @@ def _table(found: stages.Stages) -> Table:
     rows = [
         (
             Cell.text(outlet(code)),
-            Cell.number(int(found.counts[at].sum())),
+            Cell.number(int(line.sum())),
             *(
-                Cell.hidden() if found.hidden[at, number] else Cell.number(int(found.counts[at, number]))
-                for number in range(len(found.stages))
+                Cell.hidden() if few else Cell.number(int(number))
+                for number, few in zip(line, hide, strict=True)
             ),
         )
-        for at, code in enumerate(found.outlets)
+        for code, line, hide in zip(found.outlets, found.counts, found.hidden, strict=True)
     ]
     title = Text(f"全部 {count(len(rows))} 个网点", f"All {count(len(rows))} outlets")
-    return Table(title, (OUTLET, CUSTOMERS, *(_label(name) for name in found.stages)), rows)
+    return Table(title, (OUTLET, CUSTOMERS, *(group.label for group in stages.GROUPS)), rows)

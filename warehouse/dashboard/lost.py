@@ -5,21 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from warehouse.dashboard import stages
 from warehouse.dashboard.asking import ask
 from warehouse.dashboard.charts import ORANGE, Bar, bars, columns
-from warehouse.dashboard.disclosure import hidden
+from warehouse.dashboard.disclosure import told
 from warehouse.dashboard.page import Cell, Fact, Figure, Page, Table
 from warehouse.dashboard.picking import ENDS
-from warehouse.dashboard.wording import CUSTOMERS, OUTLET, STAGES, Text, count, money, outlet, percent, quarter, same
+from warehouse.dashboard.wording import (
+    CUSTOMERS,
+    OUTLET,
+    STAGES,
+    Text,
+    count,
+    money,
+    outlet,
+    percent,
+    quarter,
+    same,
+)
 from warehouse.rules import load
 
 _CLASSES = (
     Text("从未消费", "nothing"), Text("不足 1,000 元", "below CNY 1,000"),
-    Text("1,000 至 5,000 元", "CNY 1,000 to 5,000"), Text("5,000 至 20,000 元", "CNY 5,000 to 20,000"),
-    Text("20,000 元以上", "CNY 20,000 or more"),
+    Text("1,000 至 5,000 元", "CNY 1,000 to 5,000"), Text("5,000 元以上", "CNY 5,000 or more"),
 )  # fmt: skip
 _LOST = Text("流失客户", "lost customers")
 
@@ -32,20 +41,22 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
         f"Lost: no contact for {days} days, neither a purchase nor a visit of theirs or of a car of theirs.",
     )
     title, found = Text("流失客户", "Lost customers"), stages.read(con)
-    if not found.network.get("lost"):
+    if not found.network["lost"]:
         says = (
-            Text("没有流失的客户。", "No customer has been lost.") if "lost" in found.network
+            Text("没有流失的客户。", "No customer has been lost.") if found.network["lost"] == 0
             else Text("流失客户太少，不予公布。", "Too few customers have been lost to tell of them.")
         )  # fmt: skip
         return Page("lost", title, lead, [], [Figure("since", title, says)])
     values = ask(con, "lost_value")
-    return Page("lost", title, lead, _facts(found, values), [_since(con), _outlets(found), _value(values)])
+    return Page(
+        "lost", title, lead, _facts(found, values), [_since(con), _outlets(found), _value(values)]
+    )
 
 
 def _facts(found: stages.Stages, values: list[dict[str, Any]]) -> list[Fact]:
     share = percent(found.share("lost"))
     return [
-        Fact("lost", _LOST, same(count(found.network["lost"])), Text(f"占客户 {share}", f"{share} of all")),
+        Fact("lost", _LOST, same(count(found.network["lost"] or 0)), Text(f"占客户 {share}", f"{share} of all")),
         Fact("lost-cars", Text("名下仍有车辆", "cars that they still own"),
              same(count(sum(row["cars"] for row in values)))),
         Fact("lost-amount", Text("流失前累计消费", "what they had spent on service"),
@@ -55,16 +66,17 @@ def _facts(found: stages.Stages, values: list[dict[str, Any]]) -> list[Fact]:
 
 def _since(con: duckdb.DuckDBPyConnection) -> Figure:
     rows = ask(con, "lost_since")
-    few = hidden(np.array([[row["customers"] for row in rows]], np.int64))[0]
     earlier = Text("更早", "earlier")
-    told = [
-        Bar(same(quarter(row["last_in"])) if row["last_in"] else earlier, None if hide else row["customers"], colour=ORANGE)
-        for row, hide in zip(rows, few, strict=True)
+    drawn = [
+        Bar(same(quarter(row["last_in"])) if row["last_in"] else earlier, number, colour=ORANGE)
+        for row, number in zip(rows, told([row["customers"] for row in rows]), strict=True)
     ]
     title = Text("什么时候最后一次见到", "When they were last seen")
-    recent = [bar for bar in told[-4:] if bar.value is not None]
+    recent = [bar for bar in drawn[-4:] if bar.value is not None]
     if not recent:
-        return Figure("since", title, Text("各季度人数太少，不予公布。", "Too few in each quarter to tell."))
+        return Figure(
+            "since", title, Text("各季度人数太少，不予公布。", "Too few in each quarter to tell.")
+        )
     number = sum(bar.value or 0 for bar in recent)
     share = percent(number / sum(row["customers"] for row in rows))
     says = Text(
@@ -72,11 +84,16 @@ def _since(con: duckdb.DuckDBPyConnection) -> Figure:
         f"{count(number)} of them ({share}) were last seen from {recent[0].label.en} to {recent[-1].label.en}:"
         " gone not long ago, they are the easiest to win back.",
     )
-    return Figure("since", title, says, columns(told, Text("最后接触的季度", "quarter of the last contact"), _LOST))
+    return Figure(
+        "since",
+        title,
+        says,
+        columns(drawn, Text("最后接触的季度", "quarter of the last contact"), _LOST),
+    )
 
 
 def _outlets(found: stages.Stages) -> Figure:
-    lost, totals = found.stages.index("lost"), found.counts.sum(axis=1)
+    lost, totals = len(stages.GROUPS) - 1, found.counts.sum(axis=1)
     told = [at for at in range(len(found.outlets)) if not found.hidden[at, lost]]
     title = Text("哪些网点流失最多", "Which outlets lost most")
     table = _table(found, lost)
@@ -93,7 +110,12 @@ def _outlets(found: stages.Stages) -> Figure:
         f" {count(found.counts[most, lost])}, was lost by {outlet(found.outlets[most]).en}.",
     )
     drawn = [
-        Bar(outlet(found.outlets[at]), share[at], f"{percent(share[at])} ({count(found.counts[at, lost])})", ORANGE)
+        Bar(
+            outlet(found.outlets[at]),
+            share[at],
+            f"{percent(share[at])} ({count(found.counts[at, lost])})",
+            ORANGE,
+        )
         for at in ordered
     ]
     drawing = bars(drawn, Text("最后接触的网点", "outlet of the last contact"),
@@ -115,29 +137,31 @@ def _table(found: stages.Stages, lost: int) -> Table:
             Cell.number(int(found.amounts[at, lost])),
         )  # fmt: skip
 
-    title = Text(f"全部 {count(len(found.outlets))} 个网点", f"All {count(len(found.outlets))} outlets")
+    title = Text(
+        f"全部 {count(len(found.outlets))} 个网点", f"All {count(len(found.outlets))} outlets"
+    )
     columns = (OUTLET, CUSTOMERS, STAGES["lost"][0], Text("流失比例", "share lost"),
                Text("名下仍有车辆", "cars still owned"), Text("累计消费（元）", "spent (CNY)"))  # fmt: skip
     return Table(title, columns, [cells(at) for at in range(len(found.outlets))])
 
 
 def _value(rows: list[dict[str, Any]]) -> Figure:
-    few = hidden(np.array([[row["customers"] for row in rows]], np.int64))[0]
+    numbers = told([row["customers"] for row in rows])
     drawn = [
-        Bar(_CLASSES[row["class"]], None if hide else row["customers"], colour=ORANGE)
-        for row, hide in zip(rows, few, strict=True)
+        Bar(_CLASSES[row["class"]], number, colour=ORANGE)
+        for row, number in zip(rows, numbers, strict=True)
     ]
-    worth = [(row, hide) for row, hide in zip(rows, few, strict=True) if row["class"] >= 3]
-    number = sum(row["customers"] for row, _ in worth)
-    total = sum(row["amount"] for row in rows)
+    total, last = sum(row["amount"] for row in rows), rows[-1]
     title = Text("流失的客户值多少", "What the lost customers were worth")
-    if not total or not number or any(hide for _, hide in worth):
-        says = Text("流失客户按累计维修消费分组。", "Lost customers by what they had spent on service.")
-    else:
-        share = percent(sum(row["amount"] for row, _ in worth) / total)
+    if not total or last["class"] < 3 or numbers[-1] is None:
         says = Text(
-            f"消费满 5,000 元的 {count(number)} 位占流失客户累计消费的 {share}：先请他们回来。",
-            f"The {count(number)} who had spent CNY 5,000 or more make {share} of what all of them had spent:"
+            "流失客户按累计维修消费分组。", "Lost customers by what they had spent on service."
+        )
+    else:
+        share = percent(last["amount"] / total)
+        says = Text(
+            f"消费满 5,000 元的 {count(numbers[-1])} 位占流失客户累计消费的 {share}：先请他们回来。",
+            f"The {count(numbers[-1])} who had spent CNY 5,000 or more make {share} of what all of them had spent:"
             " win these back first.",
         )
     return Figure("value", title, says, bars(drawn, Text("累计消费", "spent in all"), CUSTOMERS))

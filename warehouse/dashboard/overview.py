@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from warehouse.dashboard import retention, stages
 from warehouse.dashboard.asking import ask
 from warehouse.dashboard.charts import Bar, columns
-from warehouse.dashboard.disclosure import hidden, rate
+from warehouse.dashboard.disclosure import rate, told
 from warehouse.dashboard.lifecycle import network
 from warehouse.dashboard.page import Fact, Figure, Page
 from warehouse.dashboard.wording import HIDDEN, STAGES, Text, count, money, percent, same
@@ -39,16 +38,26 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
 
 def _customers(con: duckdb.DuckDBPyConnection, found: stages.Stages) -> list[Fact]:
     rows = ask(con, "kinds")
-    few = hidden(np.array([[row["customers"] for row in rows]], np.int64))[0]
-    told = [(_KINDS[r["kind"]], r["customers"]) for r, hide in zip(rows, few, strict=True) if not hide]
+    numbers = dict(
+        zip((r["kind"] for r in rows), told([r["customers"] for r in rows]), strict=True)
+    )
+    known = [(label, number) for name, label in _KINDS.items() if (number := numbers.get(name))]
     note = Text(
-        "，".join(f"{label.zh} {count(number)}" for label, number in told),
-        ", ".join(f"{count(number)} {label.en}" for label, number in told),
+        "，".join(f"{label.zh} {count(number)}" for label, number in known),
+        ", ".join(f"{count(number)} {label.en}" for label, number in known),
     )
     cars = ask(con, "cars")[0]["cars"]
     return [
-        Fact("customers", Text("客户", "Customers"), same(count(found.customers)), note, "lifecycle"),
-        Fact("cars", Text("客户名下车辆", "Cars that they own"), same(count(cars)), None, "replacement"),
+        Fact(
+            "customers", Text("客户", "Customers"), same(count(found.customers)), note, "lifecycle"
+        ),
+        Fact(
+            "cars",
+            Text("客户名下车辆", "Cars that they own"),
+            same(count(cars)),
+            None,
+            "replacement",
+        ),
     ]
 
 
@@ -57,14 +66,14 @@ def _stages(found: stages.Stages) -> list[Fact]:
     for name in ("active", "new", "returned", "cooling", "lost"):
         label = STAGES[name][0]
         called = Text(f"{label.zh}客户" if name != "new" else label.zh, label.en.capitalize())
-        told = name in found.network
+        number = found.network[name]
         note = Text(f"占 {percent(found.share(name))}", f"{percent(found.share(name))} of all")
         facts.append(
             Fact(
                 name,
                 called,
-                same(count(found.network[name]) if told else HIDDEN),
-                note if told else None,
+                same(HIDDEN if number is None else count(number)),
+                note if number else None,
                 "lost" if name == "lost" else "lifecycle",
             )
         )
@@ -77,7 +86,15 @@ def _rest(con: duckdb.DuckDBPyConnection) -> list[Fact]:
     if first:
         came = rate(first["at_outlet"] + first["elsewhere"], first["cars"])
         note = Text("首次保养，近十二个季度所售", "first service, cars of twelve quarters")
-        facts.append(Fact("retained", Text("回网保养", "Came back for service"), same(str(came)), note, "retention"))
+        facts.append(
+            Fact(
+                "retained",
+                Text("回网保养", "Came back for service"),
+                same(str(came)),
+                note,
+                "retention",
+            )
+        )
     late = [row["days_late"] for row in ask(con, "quality") if row["source"] != "hq"]
     if late:
         behind = sum(days is None or days > 7 for days in late)
@@ -98,7 +115,10 @@ def _deciles(con: duckdb.DuckDBPyConnection) -> Figure:
     title = Text("谁带来服务收入", "Who brings the service revenue")
     total = sum(row["amount"] for row in rows)
     if not total or min(row["customers"] for row in rows) == 0 or _too_few(rows):
-        says = Text("还没有足够客户的维修金额，画不出分布。", "Too few customers have been invoiced to tell.")
+        says = Text(
+            "还没有足够客户的维修金额，画不出分布。",
+            "Too few customers have been invoiced to tell.",
+        )
         return Figure("deciles", title, says)
     shares = [float(row["share"]) for row in rows]
     three = percent(sum(shares[:3]))
@@ -116,7 +136,10 @@ def _deciles(con: duckdb.DuckDBPyConnection) -> Figure:
     ]
     drawing = columns(
         drawn,
-        Text("客户按累计消费排序，每组一成（1 为最高）", "tenths of customers by what they spent, 1 the highest"),
+        Text(
+            "客户按累计消费排序，每组一成（1 为最高）",
+            "tenths of customers by what they spent, 1 the highest",
+        ),
         Text("占服务收入", "share of service revenue"),
         share=True,
     )
@@ -124,4 +147,4 @@ def _deciles(con: duckdb.DuckDBPyConnection) -> Figure:
 
 
 def _too_few(rows: list[dict[str, Any]]) -> bool:
-    return bool(hidden(np.array([[row["customers"] for row in rows]], np.int64)).any())
+    return None in told([row["customers"] for row in rows])

@@ -14,7 +14,11 @@ from warehouse.dashboard.page import Cell, Fact, Figure, Page, Table
 from warehouse.dashboard.picking import ENDS
 from warehouse.dashboard.wording import OUTLET, Text, count, percent, same
 
-_SOURCES = {"hq": Text("总部", "HQ"), "dealer": Text("经销商", "dealers"), "station": Text("服务站", "stations")}
+_SOURCES = {
+    "hq": Text("总部", "HQ"),
+    "dealer": Text("经销商", "dealers"),
+    "station": Text("服务站", "stations"),
+}
 _FIELDS = {
     "name_usable": Text("姓名", "name"), "phone_usable": Text("电话", "phone"),
     "id_number_usable": Text("证件号", "id number"), "vin_usable": Text("车架号", "VIN"),
@@ -49,8 +53,16 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
 def _facts(rows: list[Row]) -> list[Fact]:
     return [
         Fact("records", Text("记录", "Records"), same(count(sum(row["records"] for row in rows)))),
-        Fact("held", Text("不能用的行", "Rows that could not be used"), same(count(sum(row["held_rows"] for row in rows)))),
-        Fact("bad-files", Text("坏文件", "Files set aside"), same(count(sum(row["bad_files"] for row in rows)))),
+        Fact(
+            "held",
+            Text("不能用的行", "Rows that could not be used"),
+            same(count(sum(row["held_rows"] for row in rows))),
+        ),
+        Fact(
+            "bad-files",
+            Text("坏文件", "Files set aside"),
+            same(count(sum(row["bad_files"] for row in rows))),
+        ),
     ]
 
 
@@ -72,7 +84,13 @@ def _fields(rows: list[Row]) -> Figure:
         f"Weakest is the {low[1].en} at {low[0].en}: usable in only {low[3]} of the records.",
     )
     note = Text("空格：该来源没有这个字段。", "Blank: the source does not have the field.")
-    drawing = heat(cells, list(_FIELDS.values()), Text("来源", "source"), Text("字段", "field"), Text("能用的记录", "records with a usable value"))
+    drawing = heat(
+        cells,
+        list(_FIELDS.values()),
+        Text("来源", "source"),
+        Text("字段", "field"),
+        Text("能用的记录", "records with a usable value"),
+    )
     return Figure("fields", title, says, drawing, note)
 
 
@@ -87,10 +105,18 @@ def _worst_phone(rows: list[Row]) -> list[Figure]:
         f"At {of[0]['outlet']} only {percent(of[0]['phone_usable'])} of the records have a usable phone;"
         f" the median is {percent(middle)}.",
     )
-    drawn = [Bar(same(row["outlet"]), round(row["phone_usable"], 2), colour=ORANGE) for row in of[:ENDS]]
-    drawing = bars(drawn, _SENDER, Text("有可用电话的记录", "records with a usable phone"), share=True)
+    drawn = [
+        Bar(same(row["outlet"]), round(row["phone_usable"], 2), colour=ORANGE) for row in of[:ENDS]
+    ]
+    drawing = bars(
+        drawn, _SENDER, Text("有可用电话的记录", "records with a usable phone"), share=True
+    )
     note = Text(f"最低的 {len(drawn)} 家。", f"The lowest {len(drawn)}.")
-    return [Figure("phones", Text("哪些网点的电话最不能用", "Where phones are worst"), says, drawing, note)]
+    return [
+        Figure(
+            "phones", Text("哪些网点的电话最不能用", "Where phones are worst"), says, drawing, note
+        )
+    ]
 
 
 def _duplicates(rows: list[Row]) -> list[Figure]:
@@ -104,20 +130,36 @@ def _duplicates(rows: list[Row]) -> list[Figure]:
         f"{share} of the dealers' records are second files on a customer whom they had already;"
         f" {of[0]['outlet']} has most, {percent(of[0]['duplicate_share'])}.",
     )
-    drawn = [Bar(same(row["outlet"]), round(row["duplicate_share"], 2), colour=ORANGE) for row in of[:ENDS]]
-    drawing = bars(drawn, Text("经销商", "dealer"), Text("重复建档占其记录", "second files, of its records"), share=True)
+    drawn = [
+        Bar(same(row["outlet"]), round(row["duplicate_share"], 2), colour=ORANGE)
+        for row in of[:ENDS]
+    ]
+    drawing = bars(
+        drawn,
+        Text("经销商", "dealer"),
+        Text("重复建档占其记录", "second files, of its records"),
+        share=True,
+    )
     note = Text(f"最高的 {len(drawn)} 家。", f"The highest {len(drawn)}.")
-    return [Figure("duplicates", Text("谁重复建档最多", "Who enters customers twice"), says, drawing, note)]
+    return [
+        Figure(
+            "duplicates", Text("谁重复建档最多", "Who enters customers twice"), says, drawing, note
+        )
+    ]
 
 
 def _lateness(rows: list[Row]) -> Figure:
     days = [row["days_late"] for row in rows if row["source"] != "hq"]
     title = Text("数据迟到几天", "How late the data are")
     if not days:
-        return Figure("lateness", title, Text("还没有网点报来数据。", "No outlet has sent data yet."))
+        return Figure(
+            "lateness", title, Text("还没有网点报来数据。", "No outlet has sent data yet.")
+        )
     numbers, above = [], -1
     for most, _ in _LATE:
-        numbers.append(sum(d is not None and d > above and (most is None or d <= most) for d in days))
+        numbers.append(
+            sum(d is not None and d > above and (most is None or d <= most) for d in days)
+        )
         above = most if most is not None else above
     drawn = [Bar(label, number) for (_, label), number in zip(_LATE, numbers, strict=True)]
     drawn.append(Bar(_NEVER, sum(d is None for d in days), colour=ORANGE))
@@ -127,14 +169,21 @@ def _lateness(rows: list[Row]) -> Figure:
         f"Of {count(len(days))} outlets {count(numbers[0])} have a file of the last day,"
         f" {count(late)} are more than a week late or have none.",
     )
-    drawing = columns(drawn, Text("最新文件距今", "age of the latest file"), Text("网点数", "outlets"))
+    drawing = columns(
+        drawn, Text("最新文件距今", "age of the latest file"), Text("网点数", "outlets")
+    )
     return Figure("lateness", title, says, drawing)
 
 
 def _all(rows: list[Row]) -> Figure:
     def cells(row: Row) -> tuple[Cell, ...]:
         enough = row["records"] >= LEAST
-        shares = [row["filled"], row["usable"], *(row[name] for name in _FIELDS), row["duplicate_share"]]
+        shares = [
+            row["filled"],
+            row["usable"],
+            *(row[name] for name in _FIELDS),
+            row["duplicate_share"],
+        ]
         return (
             Cell.text(same(row["outlet"]) if row["outlet"] else _SOURCES["hq"]),
             Cell.number(row["records"]) if enough else Cell.hidden(),

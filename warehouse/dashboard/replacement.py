@@ -7,10 +7,20 @@ import numpy as np
 
 from warehouse.dashboard.asking import ask
 from warehouse.dashboard.charts import Bar, bars, columns
-from warehouse.dashboard.disclosure import hidden
+from warehouse.dashboard.disclosure import hidden, told
 from warehouse.dashboard.page import Cell, Fact, Figure, Page, Table
 from warehouse.dashboard.picking import ENDS
-from warehouse.dashboard.wording import CARS, HIDDEN, SMALL_OUTLETS, UNNAMED, Text, count, outlet, percent, same
+from warehouse.dashboard.wording import (
+    CARS,
+    HIDDEN,
+    SMALL_OUTLETS,
+    UNNAMED,
+    Text,
+    count,
+    outlet,
+    percent,
+    same,
+)
 from warehouse.rules import load
 
 _REASONS = {
@@ -37,11 +47,17 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
         Fact("candidates", Text("可能换购的车辆", "Candidates"), same(_told(found["cars"]))),
         Fact("owners", Text("车主", "Their owners"), same(_told(found["owners"]))),
     ]
-    return Page("replacement", title, lead, facts, [_reasons(found), _ages(con), _models(con), _outlets(con)])
+    return Page(
+        "replacement",
+        title,
+        lead,
+        facts,
+        [_reasons(found), _ages(con), _models(con), _outlets(con)],
+    )
 
 
 def _told(number: int) -> str:
-    return HIDDEN if hidden(np.array([[number]], np.int64)).any() else count(number)
+    return HIDDEN if told([number]) == [None] else count(number)
 
 
 def _reasons(found: dict[str, int]) -> Figure:
@@ -59,15 +75,19 @@ def _reasons(found: dict[str, int]) -> Figure:
         " than one, and come first.",
     )
     note = Text("一辆车可以有几个理由。", "A car may have several reasons.")
-    return Figure("reasons", Text("为什么可能换车", "Why they may be replaced"), says, bars(drawn, Text("理由", "reason"), CARS), note)
+    return Figure(
+        "reasons",
+        Text("为什么可能换车", "Why they may be replaced"),
+        says,
+        bars(drawn, Text("理由", "reason"), CARS),
+        note,
+    )
 
 
 def _ages(con: duckdb.DuckDBPyConnection) -> Figure:
     rows = ask(con, "replacement_ages")
-    few = hidden(np.array([[row["cars"] for row in rows]], np.int64))[0]
-    drawn = [
-        Bar(_age(row["age"]), None if hide else row["cars"]) for row, hide in zip(rows, few, strict=True)
-    ]
+    numbers = told([row["cars"] for row in rows])
+    drawn = [Bar(_age(row["age"]), number) for row, number in zip(rows, numbers, strict=True)]
     most = max(drawn, key=lambda bar: bar.value or 0)
     says = Text(
         f"最多的是 {most.label.zh} 年车龄的车：{count(most.value or 0)} 辆。",
@@ -85,15 +105,16 @@ def _age(years: int | None) -> Text:
 
 def _models(con: duckdb.DuckDBPyConnection) -> Figure:
     rows = ask(con, "replacement_models")
-    few = hidden(np.array([[row["cars"] for row in rows]], np.int64))[0]
     drawn = [
-        Bar(same(row["model"]), row["cars"])
-        for row, hide in zip(rows, few, strict=True)
-        if row["model"] and not hide
+        Bar(same(row["model"]), number)
+        for row, number in zip(rows, told([row["cars"] for row in rows]), strict=True)
+        if row["model"] and number is not None
     ][:ENDS]
     title = Text("哪些车型", "Which models")
     if not drawn:
-        return Figure("models", title, Text("各车型数量太少，不予公布。", "Too few of each model to tell."))
+        return Figure(
+            "models", title, Text("各车型数量太少，不予公布。", "Too few of each model to tell.")
+        )
     first = drawn[0]
     says = Text(
         f"最多的是 {first.label.zh}：{count(first.value or 0)} 辆。",
@@ -108,18 +129,26 @@ def _models(con: duckdb.DuckDBPyConnection) -> Figure:
 
 def _outlets(con: duckdb.DuckDBPyConnection) -> Figure:
     rows = ask(con, "replacement_outlets")
-    few = hidden(np.array([[row["cars"] for row in rows]], np.int64))[0]
-    told = [row for row, hide in zip(rows, few, strict=True) if not hide]
-    drawn = [Bar(outlet(row["outlet"]), row["cars"]) for row in told if row["outlet"]][:ENDS]
+    # each column adds up to a number of the network that is told, too
+    counts = np.array([[row[name] for name in ("cars", *_REASONS)] for row in rows], np.int64)
+    few = hidden(counts[:, :1].T).T
+    masks = np.hstack([few, *(hidden(column[None], few.T).T for column in counts.T[1:])])
+    drawn = [
+        Bar(outlet(row["outlet"]), row["cars"])
+        for row, hide in zip(rows, few, strict=True)
+        if row["outlet"] and not hide
+    ][:ENDS]
     title = Text("在哪些网点", "At which outlets")
     table_rows = [
-        (Cell.text(outlet(row["outlet"])), *[Cell.hidden()] * 4) if hide
-        else (
-            Cell.text(outlet(row["outlet"])), Cell.number(row["cars"]),
-            *(Cell.hidden() if _told(row[name]) == HIDDEN else Cell.number(row[name]) for name in _REASONS),
+        (
+            Cell.text(outlet(row["outlet"])),
+            *(
+                Cell.hidden() if hide else Cell.number(int(number))
+                for number, hide in zip(line, mask, strict=True)
+            ),
         )
-        for row, hide in zip(rows, few, strict=True)
-    ]  # fmt: skip
+        for row, line, mask in zip(rows, counts, masks, strict=True)
+    ]
     table = Table(
         Text(f"全部 {count(len(rows))} 个网点", f"All {count(len(rows))} outlets"),
         (Text("车主最后接触的网点", "outlet that saw the owner last"), CARS, *_REASONS.values()),

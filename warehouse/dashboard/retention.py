@@ -8,7 +8,19 @@ from typing import Any
 import duckdb
 
 from warehouse.dashboard.asking import ask
-from warehouse.dashboard.charts import BLUE, GREEN, GREY, ORANGE, YELLOW, Bar, Part, bars, heat, lines, stacked
+from warehouse.dashboard.charts import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    YELLOW,
+    Bar,
+    Part,
+    bars,
+    heat,
+    lines,
+    stacked,
+)
 from warehouse.dashboard.disclosure import Rate, rate
 from warehouse.dashboard.page import Cell, Figure, Page, Table
 from warehouse.dashboard.picking import ends, ends_say
@@ -66,15 +78,28 @@ def services(con: duckdb.DuckDBPyConnection) -> Figure:
     first, last = rows[0], rows[-1]
     says = Text(
         f"每 100 辆车约 {_of_100(came[1])} 辆回来做首次保养"
-        + (f"，到{_SERVICES[last['service_no']].zh}还剩 {_of_100(came[last['service_no']])} 辆" if len(rows) > 1 else "")
+        + (
+            f"，到{_SERVICES[last['service_no']].zh}还剩 {_of_100(came[last['service_no']])} 辆"
+            if len(rows) > 1
+            else ""
+        )
         + f"；首次保养有 {rate(first['elsewhere'], first['cars'])} 去了网内其他站"
         f"（{quarter(first['first_quarter'])} 至 {quarter(first['last_quarter'])} 售出的 {count(first['cars'])} 辆）。",
         f"Of 100 cars {_of_100(came[1])} came for their first service"
-        + (f" and {_of_100(came[last['service_no']])} for the {_SERVICES[last['service_no']].en.removesuffix(' service')}" if len(rows) > 1 else "")
+        + (
+            f" and {_of_100(came[last['service_no']])} for the {_SERVICES[last['service_no']].en.removesuffix(' service')}"
+            if len(rows) > 1
+            else ""
+        )
         + f"; {rate(first['elsewhere'], first['cars'])} had the first one elsewhere in the network"
         f" ({count(first['cars'])} cars sold in {quarter(first['first_quarter'])} to {quarter(first['last_quarter'])}).",
     )
-    drawing = stacked(shares, _PLACES, Text("保养", "service"), Text("占已到期车辆", "share of cars that were due"))
+    drawing = stacked(
+        shares,
+        _PLACES,
+        Text("保养", "service"),
+        Text("占已到期车辆", "share of cars that were due"),
+    )
     return Figure("services", title, says, drawing)
 
 
@@ -85,7 +110,9 @@ def _of_100(came: Rate) -> str:
 def _by_quarter(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     told = [(row, rate(row["came"], row["cars"]).value) for row in ask(con, "retention_quarters")]
     points = [
-        (quarter(row["sold_in"]), str(row["service_no"]), share) for row, share in told if share is not None
+        (quarter(row["sold_in"]), str(row["service_no"]), share)
+        for row, share in told
+        if share is not None
     ]
     first = [(at, share) for at, service, share in points if service == "1"]
     if len(first) < 2:
@@ -107,7 +134,14 @@ def _by_quarter(con: duckdb.DuckDBPyConnection) -> list[Figure]:
         for number, colour in ((1, BLUE), (2, YELLOW), (3, GREEN))
     ]
     drawing = lines(points, parts, _QUARTER, _CAME)
-    return [Figure("quarters", Text("一批比一批好吗", "Is each quarter's batch better than the last"), says, drawing)]
+    return [
+        Figure(
+            "quarters",
+            Text("一批比一批好吗", "Is each quarter's batch better than the last"),
+            says,
+            drawing,
+        )
+    ]
 
 
 def _by_outlet(con: duckdb.DuckDBPyConnection) -> list[Figure]:
@@ -124,10 +158,10 @@ def _by_outlet(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     shown, middle = ends(ordered), statistics.median(values.values())
     best, worst = ordered[0], ordered[-1]
     says = Text(
-        f"最好的 {outlet(best).zh} 为 {first[best]}，最弱的 {outlet(worst).zh} 为 {first[worst]}；一半网点高于 {percent(middle)}。"
+        f"最好的 {outlet(best).zh} 为 {first[best]}，最弱的 {outlet(worst).zh} 为 {first[worst]}；一半网点不低于 {percent(middle)}。"
         + ends_say(len(ordered)).zh,
         f"{outlet(best).en} is best with {first[best]}, {outlet(worst).en} weakest with {first[worst]}; half of"
-        f" the outlets are above {percent(middle)}. " + ends_say(len(ordered)).en,
+        f" the outlets have {percent(middle)} or more. " + ends_say(len(ordered)).en,
     )
     drawing = bars(
         [Bar(outlet(code), values[code], str(first[code]), BLUE if values[code] >= middle else ORANGE) for code in shown],
@@ -135,7 +169,16 @@ def _by_outlet(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     )  # fmt: skip
     note = Text("橙色：低于中位数。", "Orange: below the median.")
     table = _table(rows, sorted({code for code, _ in rows}))
-    figures = [Figure("outlets", Text("各网点首次保养留存", "First service by selling outlet"), says, drawing, note, table)]
+    figures = [
+        Figure(
+            "outlets",
+            Text("各网点首次保养留存", "First service by selling outlet"),
+            says,
+            drawing,
+            note,
+            table,
+        )
+    ]
     return [*figures, *_cells(con, shown)]
 
 
@@ -148,7 +191,9 @@ def _cells(con: duckdb.DuckDBPyConnection, shown: list[str]) -> list[Figure]:
     )
     if not cells:
         return []
-    low, share = min(cells, key=lambda one: (one[1].value or 0, one[0]["outlet"], one[0]["sold_in"]))
+    low, share = min(
+        cells, key=lambda one: (one[1].value or 0, one[0]["outlet"], one[0]["sold_in"])
+    )
     says = Text(
         f"颜色越深，回来的越多。最低的一格是 {outlet(low['outlet']).zh} 在 {quarter(low['sold_in'])} 售出的车：{share}。",
         f"The darker, the more came back. The lowest cell is the cars that {outlet(low['outlet']).en} sold in"
@@ -163,7 +208,15 @@ def _cells(con: duckdb.DuckDBPyConnection, shown: list[str]) -> list[Figure]:
         [same(name) for name in sorted({quarter(row["sold_in"]) for row, _ in cells})],
         _SELLER, _QUARTER, Text("首次保养回网比例（%）", "came for the first service (%)"),
     )  # fmt: skip
-    return [Figure("cells", Text("各网点、各批次的首次保养", "First service by outlet and quarter of sale"), says, drawing, note)]
+    return [
+        Figure(
+            "cells",
+            Text("各网点、各批次的首次保养", "First service by outlet and quarter of sale"),
+            says,
+            drawing,
+            note,
+        )
+    ]
 
 
 def _table(rows: dict[tuple[str, int], dict[str, Any]], codes: list[str]) -> Table:

@@ -45,7 +45,8 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     version = next(iter(ask(con, "version")), None)
     template = _environment().get_template("page.html")
     made = {
-        f"{page.name}.html": template.render(page=page, pages=told, version=version) for page in told
+        f"{page.name}.html": template.render(page=page, pages=told, version=version)
+        for page in told
     }
     folder.mkdir(parents=True, exist_ok=True)
     for asset in sorted((_FOLDER / "assets").iterdir()):
@@ -62,7 +63,9 @@ def _check(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise SettingError(f"{folder}: is no folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "dashboard.css").is_file():
-        raise SettingError(f"{folder}: has other files; name a new folder, or one of an earlier dashboard")
+        raise SettingError(
+            f"{folder}: has other files; name a new folder, or one of an earlier dashboard"
+        )
 
 
 @cache

@@ -8,57 +8,55 @@ import duckdb
 import numpy as np
 
 from warehouse.dashboard.asking import ask
-from warehouse.dashboard.disclosure import Counts, Hidden, hidden
+from warehouse.dashboard.charts import BLUE, Part
+from warehouse.dashboard.disclosure import Counts, Hidden, hidden, told
 from warehouse.dashboard.wording import STAGES, Text
 
-#: Stages with too few customers in the whole network, together.
-FEW = "few"
-FEW_LABEL, FEW_COLOUR = Text("其余（人数少）", "others (few)"), "#5f6b76"
+#: Stages in which a customer is in contact.
+IN_CONTACT = ("new", "active", "returned")
+#: What is told of outlets: less than of the network, so that little of it has to be hidden.
+GROUPS = (
+    Part("in_contact", Text("在联系", "in contact"), BLUE),
+    Part("cooling", *STAGES["cooling"]),
+    Part("lost", *STAGES["lost"]),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """counts, cars, amounts, hidden: outlets × stages. network: stage -> customers of all outlets.
+    """network: stage -> customers of all outlets, None where hidden; customers: their sum.
 
-    Stages that are too small for the network are `FEW`. Customers without a dated contact are in
-    the network, and in no outlet.
+    counts, cars, amounts, hidden: outlets × GROUPS, without those of no dated contact. No outlets
+    where a group is too small in the whole network.
     """
 
-    network: dict[str, int]
+    customers: int
+    network: dict[str, int | None]
     outlets: list[str]
-    stages: list[str]
     counts: Counts
     cars: Counts
     amounts: Counts
     hidden: Hidden
 
-    @property
-    def customers(self) -> int:
-        """All of them."""
-        return sum(self.network.values())
-
     def share(self, *stages: str) -> float:
-        """Of all customers, those in these stages."""
-        return sum(self.network.get(stage, 0) for stage in stages) / max(self.customers, 1)
+        """Of all customers, those in these stages, as far as they are told."""
+        return sum(self.network[stage] or 0 for stage in stages) / max(self.customers, 1)
 
 
 def read(con: duckdb.DuckDBPyConnection) -> Stages:
     """Count, and hide what would tell of few people."""
     rows = ask(con, "stages")
-    total = {name: sum(row["customers"] for row in rows if row["stage"] == name) for name in STAGES}
-    few = hidden(np.array([list(total.values())]))[0]
-    called = {name: FEW if hide else name for name, hide in zip(STAGES, few, strict=True)}
-    network = dict.fromkeys(called.values(), 0)
-    for name, customers in total.items():
-        network[called[name]] += customers
+    sums = [sum(row["customers"] for row in rows if row["stage"] == name) for name in STAGES]
+    network = dict(zip(STAGES, told(sums), strict=True))
     dated = [row for row in rows if row["stage"] != "unknown"]
+    if network["cooling"] is None or network["lost"] is None:
+        dated = []
     outlets = sorted({row["outlet"] for row in dated})
-    stages = [name for name in network if name != "unknown"]
-    counts, cars, amounts = (np.zeros((len(outlets), len(stages)), np.int64) for _ in range(3))
     at = {code: number for number, code in enumerate(outlets)}
+    counts, cars, amounts = (np.zeros((len(outlets), len(GROUPS)), np.int64) for _ in range(3))
     for row in dated:
-        cell = at[row["outlet"]], stages.index(called[row["stage"]])
+        cell = at[row["outlet"]], {"cooling": 1, "lost": 2}.get(row["stage"], 0)
         counts[cell] += row["customers"]
         cars[cell] += row["cars"]
         amounts[cell] += round(row["amount"])
-    return Stages(network, outlets, stages, counts, cars, amounts, hidden(counts))
+    return Stages(sum(sums), network, outlets, counts, cars, amounts, hidden(counts))
