@@ -30,7 +30,8 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
     title = Text("大客户", "Key accounts")
     lead = Text(
         f"名下有 {least} 辆车以上的客户。这里只有数字；名单在 mart_key_accounts。",
-        f"Customers who own {least} cars or more. Numbers only; who they are is in mart_key_accounts.",
+        f"Customers who own {least} cars or more. Numbers only; who they are is in"
+        " mart_key_accounts.",
     )
     sizes = ask(con, "account_sizes")
     if not sizes:
@@ -54,10 +55,17 @@ def _facts(sizes: list[dict[str, Any]]) -> list[Fact]:
         return []
     return [
         Fact("accounts", _ACCOUNTS, same(count(sum(row["accounts"] for row in sizes)))),
-        Fact("account-cars", Text("名下车辆", "Cars that they own"), same(count(sum(row["cars"] for row in sizes)))),
-        Fact("account-amount", Text("近十二个月服务金额", "Service in twelve months"),
-             money(sum(row["amount"] or 0 for row in sizes))),
-    ]  # fmt: skip
+        Fact(
+            "account-cars",
+            Text("名下车辆", "Cars that they own"),
+            same(count(sum(row["cars"] for row in sizes))),
+        ),
+        Fact(
+            "account-amount",
+            Text("近十二个月服务金额", "Service in twelve months"),
+            money(sum(row["amount"] or 0 for row in sizes)),
+        ),
+    ]
 
 
 def _sizes(rows: list[dict[str, Any]]) -> Figure:
@@ -70,15 +78,26 @@ def _sizes(rows: list[dict[str, Any]]) -> Figure:
     drawn = [Bar(labels[row["class"]], number) for row, number in zip(rows, numbers, strict=True)]
     table = Table(
         Text("按规模", "By size"),
-        (Text("名下车辆", "cars owned"), _ACCOUNTS, CARS, Text("近十二个月进站", "visits in 12 months"),
-         Text("近十二个月金额（元）", "invoiced in 12 months (CNY)")),
+        (
+            Text("名下车辆", "cars owned"),
+            _ACCOUNTS,
+            CARS,
+            Text("近十二个月进站", "visits in 12 months"),
+            Text("近十二个月金额（元）", "invoiced in 12 months (CNY)"),
+        ),
         [
-            (Cell(labels[row["class"]], row["class"]), *[Cell.hidden()] * 4) if number is None
-            else (Cell(labels[row["class"]], row["class"]), Cell.number(row["accounts"]), Cell.number(row["cars"]),
-                  Cell.number(row["visits"]), Cell.number(row["amount"] or 0))
+            (Cell(labels[row["class"]], row["class"]), *[Cell.hidden()] * 4)
+            if number is None
+            else (
+                Cell(labels[row["class"]], row["class"]),
+                Cell.number(row["accounts"]),
+                Cell.number(row["cars"]),
+                Cell.number(row["visits"]),
+                Cell.number(row["amount"] or 0),
+            )
             for row, number in zip(rows, numbers, strict=True)
         ],
-    )  # fmt: skip
+    )
     most = max(drawn, key=lambda bar: bar.value or 0)
     share = percent((most.value or 0) / sum(row["accounts"] for row in rows))
     says = Text(
@@ -112,7 +131,8 @@ def _reach(con: duckdb.DuckDBPyConnection) -> Figure:
         share = percent(number / sum(row["accounts"] for row in rows))
         says = Text(
             f"{share}（{count(number)} 位）由不止一家网点服务：报价和联系人需要统一。",
-            f"{share} ({count(number)}) are known by more than one outlet: agree on prices and on who calls.",
+            f"{share} ({count(number)}) are known by more than one outlet: agree on prices and on"
+            " who calls.",
         )
     return Figure(
         "reach", title, says, bars(drawn, Text("认识的网点", "outlets that know it"), _ACCOUNTS)
@@ -157,11 +177,16 @@ def _outlets(con: duckdb.DuckDBPyConnection) -> Figure:
         Text(f"全部 {count(len(rows))} 个网点", f"All {count(len(rows))} outlets"),
         (main, _ACCOUNTS, CARS),
         [
-            (Cell.text(outlet(row["outlet"])), *[Cell.hidden()] * 2) if number is None
-            else (Cell.text(outlet(row["outlet"])), Cell.number(row["accounts"]), Cell.number(row["cars"]))
+            (Cell.text(outlet(row["outlet"])), *[Cell.hidden()] * 2)
+            if number is None
+            else (
+                Cell.text(outlet(row["outlet"])),
+                Cell.number(row["accounts"]),
+                Cell.number(row["cars"]),
+            )
             for row, number in zip(rows, numbers, strict=True)
         ],
-    )  # fmt: skip
+    )
     if not drawn:
         says = Text("各网点大客户太少，不予公布。", "Too few at each outlet to tell.")
         return Figure("outlets", title, says, None, None, table)

@@ -9,9 +9,10 @@ from warehouse.dashboard.asking import ask
 from warehouse.dashboard.charts import Bar, Part, bars, columns, stacked
 from warehouse.dashboard.disclosure import told
 from warehouse.dashboard.page import Cell, Figure, Page, Table
-from warehouse.dashboard.picking import ends, ends_say
+from warehouse.dashboard.picking import ends, ends_say, parted
 from warehouse.dashboard.wording import (
     CUSTOMERS,
+    LEFT_OUT,
     OUTLET,
     STAGES,
     Text,
@@ -34,11 +35,13 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
         "lifecycle",
         Text("生命周期", "Lifecycle"),
         Text(
-            f"新客户：首次接触在 {rules.new_days} 天内。转冷：{rules.active_days} 天没有接触。流失："
-            f"{rules.lost_days} 天没有接触。回流：流失后又在 {rules.active_days} 天内回来。其余为活跃。",
-            f"New: first contact within {rules.new_days} days. Cooling: no contact for {rules.active_days} days."
-            f" Lost: none for {rules.lost_days} days. Returned: lost before, and back within the last"
-            f" {rules.active_days} days. The others are active.",
+            f"新客户：首次接触在 {rules.new_days} 天内。"
+            f"转冷：{rules.active_days} 天没有接触。流失："
+            f"{rules.lost_days} 天没有接触。回流：流失后又在 {rules.active_days} 天内回来。"
+            "其余为活跃。",
+            f"New: first contact within {rules.new_days} days. Cooling: no contact for"
+            f" {rules.active_days} days. Lost: none for {rules.lost_days} days. Returned: lost"
+            f" before, and back within the last {rules.active_days} days. The others are active.",
         ),
         [],
         [network(found), *_firsts(con), *_outlets(found)],
@@ -54,9 +57,10 @@ def network(found: stages.Stages) -> Figure:
         percent(found.share(*names)) for names in (stages.IN_CONTACT, ("lost",), ("cooling",))
     )
     says = Text(
-        f"{count(found.customers)} 位客户中，{kept} 在联系，{lost} 已流失；转冷的 {cooling} 最值得现在联系。",
-        f"Of {count(found.customers)} customers {kept} are in contact and {lost} are lost;"
-        f" the {cooling} that cool off are the ones to call now.",
+        f"{count(found.customers)} 位客户中，{kept} 在联系，{lost} 已流失；转冷的 {cooling}"
+        " 最值得现在联系。",
+        f"Of {count(found.customers)} customers {kept} are in contact and {lost} are lost; the"
+        f" {cooling} that cool off are the ones to call now.",
     )
     if None in found.network.values():
         says = Text(
@@ -90,9 +94,10 @@ def _firsts(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     at, most = max(numbers, key=lambda one: one[1])
     last, latest = numbers[-1]
     says = Text(
-        f"最近一个季度（{quarter(last)}）认识了 {count(latest)} 位新客户；最多的是 {quarter(at)}，{count(most)} 位。",
-        f"In the latest quarter ({quarter(last)}) {count(latest)} customers were met for the first time;"
-        f" most in {quarter(at)}: {count(most)}.",
+        f"最近一个季度（{quarter(last)}）认识了 {count(latest)} 位新客户；最多的是 {quarter(at)}，"
+        f"{count(most)} 位。",
+        f"In the latest quarter ({quarter(last)}) {count(latest)} customers were met for the first"
+        f" time; most in {quarter(at)}: {count(most)}.",
     )
     drawing = columns(
         [
@@ -127,13 +132,16 @@ def _outlets(found: stages.Stages) -> list[Figure]:
     best, worst = ordered[0], ordered[-1]
     most, least = (percent(shares[code].get("in_contact", 0.0)) for code in (best, worst))
     says = Text(
-        f"按在联系（新、活跃、回流）的比例排序：{outlet(best).zh} 最高，{most}；{outlet(worst).zh} 最低，{least}。"
-        + ends_say(len(ordered)).zh,
-        f"In the order of those in contact (new, active, returned): {outlet(best).en} has most, {most},"
+        f"按在联系（新、活跃、回流）的比例排序：{outlet(best).zh} 最高，{most}；{outlet(worst).zh}"
+        f" 最低，{least}。" + ends_say(len(ordered)).zh,
+        f"In the order of those in contact (new, active, returned): {outlet(best).en} has most,"
+        f" {most},"
         f" {outlet(worst).en} least, {least}. " + ends_say(len(ordered)).en,
     )
     drawing = stacked(
-        [(outlet(code), shares[code]) for code in ends(ordered)],
+        parted(
+            [(outlet(code), shares[code]) for code in ends(ordered)], (LEFT_OUT, {}), len(ordered)
+        ),
         (*stages.GROUPS, *([_HIDDEN_PART] if found.hidden.any() else [])),
         Text("最后接触的网点", "outlet of the last contact"),
         Text("占客户", "share of customers"),

@@ -27,9 +27,11 @@ from warehouse.dashboard.wording import (
 from warehouse.rules import load
 
 _CLASSES = (
-    Text("从未消费", "nothing"), Text("不足 1,000 元", "below CNY 1,000"),
-    Text("1,000 至 5,000 元", "CNY 1,000 to 5,000"), Text("5,000 元以上", "CNY 5,000 or more"),
-)  # fmt: skip
+    Text("从未消费", "nothing"),
+    Text("不足 1,000 元", "below CNY 1,000"),
+    Text("1,000 至 5,000 元", "CNY 1,000 to 5,000"),
+    Text("5,000 元以上", "CNY 5,000 or more"),
+)
 _LOST = Text("流失客户", "lost customers")
 
 
@@ -38,14 +40,18 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
     days = load().lifecycle.lost_days
     lead = Text(
         f"流失：{days} 天没有任何接触（购车、进站，或名下车辆进站）。",
-        f"Lost: no contact for {days} days, neither a purchase nor a visit of theirs or of a car of theirs.",
+        f"Lost: no contact for {days} days, neither a purchase nor a visit of theirs or of a car of"
+        " theirs.",
     )
     title, found = Text("流失客户", "Lost customers"), stages.read(con)
     if not found.network["lost"]:
         says = (
-            Text("没有流失的客户。", "No customer has been lost.") if found.network["lost"] == 0
-            else Text("流失客户太少，不予公布。", "Too few customers have been lost to tell of them.")
-        )  # fmt: skip
+            Text("没有流失的客户。", "No customer has been lost.")
+            if found.network["lost"] == 0
+            else Text(
+                "流失客户太少，不予公布。", "Too few customers have been lost to tell of them."
+            )
+        )
         return Page("lost", title, lead, [], [Figure("since", title, says)])
     values = ask(con, "lost_value")
     return Page(
@@ -56,12 +62,23 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
 def _facts(found: stages.Stages, values: list[dict[str, Any]]) -> list[Fact]:
     share = percent(found.share("lost"))
     return [
-        Fact("lost", _LOST, same(count(found.network["lost"] or 0)), Text(f"占客户 {share}", f"{share} of all")),
-        Fact("lost-cars", Text("名下仍有车辆", "cars that they still own"),
-             same(count(sum(row["cars"] for row in values)))),
-        Fact("lost-amount", Text("流失前累计消费", "what they had spent on service"),
-             money(sum(row["amount"] for row in values))),
-    ]  # fmt: skip
+        Fact(
+            "lost",
+            _LOST,
+            same(count(found.network["lost"] or 0)),
+            Text(f"占客户 {share}", f"{share} of all"),
+        ),
+        Fact(
+            "lost-cars",
+            Text("名下仍有车辆", "cars that they still own"),
+            same(count(sum(row["cars"] for row in values))),
+        ),
+        Fact(
+            "lost-amount",
+            Text("流失前累计消费", "what they had spent on service"),
+            money(sum(row["amount"] for row in values)),
+        ),
+    ]
 
 
 def _since(con: duckdb.DuckDBPyConnection) -> Figure:
@@ -80,9 +97,10 @@ def _since(con: duckdb.DuckDBPyConnection) -> Figure:
     number = sum(bar.value or 0 for bar in recent)
     share = percent(number / sum(row["customers"] for row in rows))
     says = Text(
-        f"最后接触在 {recent[0].label.zh} 至 {recent[-1].label.zh} 的有 {count(number)} 位（{share}），离开不久，最容易请回。",
-        f"{count(number)} of them ({share}) were last seen from {recent[0].label.en} to {recent[-1].label.en}:"
-        " gone not long ago, they are the easiest to win back.",
+        f"最后接触在 {recent[0].label.zh} 至 {recent[-1].label.zh} 的有 {count(number)} 位（"
+        f"{share}），离开不久，最容易请回。",
+        f"{count(number)} of them ({share}) were last seen from {recent[0].label.en} to"
+        f" {recent[-1].label.en}: gone not long ago, they are the easiest to win back.",
     )
     return Figure(
         "since",
@@ -106,8 +124,9 @@ def _outlets(found: stages.Stages) -> Figure:
     says = Text(
         f"{outlet(found.outlets[first]).zh} 流失比例最高：{percent(share[first])}；人数最多的是"
         f" {outlet(found.outlets[most]).zh}：{count(found.counts[most, lost])} 位。",
-        f"{outlet(found.outlets[first]).en} lost the largest share, {percent(share[first])}; the largest number,"
-        f" {count(found.counts[most, lost])}, was lost by {outlet(found.outlets[most]).en}.",
+        f"{outlet(found.outlets[first]).en} lost the largest share, {percent(share[first])}; the"
+        f" largest number, {count(found.counts[most, lost])}, was lost by"
+        f" {outlet(found.outlets[most]).en}.",
     )
     drawn = [
         Bar(
@@ -118,8 +137,12 @@ def _outlets(found: stages.Stages) -> Figure:
         )
         for at in ordered
     ]
-    drawing = bars(drawn, Text("最后接触的网点", "outlet of the last contact"),
-                   Text("流失占其客户的比例（人数）", "lost, of its customers (number)"), share=True)  # fmt: skip
+    drawing = bars(
+        drawn,
+        Text("最后接触的网点", "outlet of the last contact"),
+        Text("流失占其客户的比例（人数）", "lost, of its customers (number)"),
+        share=True,
+    )
     note = Text(f"比例最高的 {len(ordered)} 家。", f"The {len(ordered)} with the largest shares.")
     return Figure("outlets", title, says, drawing, note, table)
 
@@ -132,16 +155,25 @@ def _table(found: stages.Stages, lost: int) -> Table:
         number = int(found.counts[at, lost])
         share = round(number / total, 2)
         return (
-            Cell.text(outlet(found.outlets[at])), Cell.number(total), Cell.number(number),
-            Cell.number(share, percent(share)), Cell.number(int(found.cars[at, lost])),
+            Cell.text(outlet(found.outlets[at])),
+            Cell.number(total),
+            Cell.number(number),
+            Cell.number(share, percent(share)),
+            Cell.number(int(found.cars[at, lost])),
             Cell.number(int(found.amounts[at, lost])),
-        )  # fmt: skip
+        )
 
     title = Text(
         f"全部 {count(len(found.outlets))} 个网点", f"All {count(len(found.outlets))} outlets"
     )
-    columns = (OUTLET, CUSTOMERS, STAGES["lost"][0], Text("流失比例", "share lost"),
-               Text("名下仍有车辆", "cars still owned"), Text("累计消费（元）", "spent (CNY)"))  # fmt: skip
+    columns = (
+        OUTLET,
+        CUSTOMERS,
+        STAGES["lost"][0],
+        Text("流失比例", "share lost"),
+        Text("名下仍有车辆", "cars still owned"),
+        Text("累计消费（元）", "spent (CNY)"),
+    )
     return Table(title, columns, [cells(at) for at in range(len(found.outlets))])
 
 
@@ -160,8 +192,8 @@ def _value(rows: list[dict[str, Any]]) -> Figure:
     else:
         share = percent(last["amount"] / total)
         says = Text(
-            f"消费满 5,000 元的 {count(numbers[-1])} 位占流失客户累计消费的 {share}：先请他们回来。",
-            f"The {count(numbers[-1])} who had spent CNY 5,000 or more make {share} of what all of them had spent:"
-            " win these back first.",
+            f"消费满 5,000 元的 {count(numbers[-1])} 位占流失客户消费的 {share}：先请他们回来。",
+            f"The {count(numbers[-1])} who had spent CNY 5,000 or more make {share} of what all of"
+            " them had spent: win these back first.",
         )
     return Figure("value", title, says, bars(drawn, Text("累计消费", "spent in all"), CUSTOMERS))

@@ -124,10 +124,10 @@ def _deciles(con: duckdb.DuckDBPyConnection) -> Figure:
     three = percent(sum(shares[:3]))
     nothing = sum(row["amount"] == 0 for row in rows)
     says = Text(
-        f"消费最高的一成客户贡献了 {percent(shares[0])} 的服务收入（共 {money(total).zh}），前三成合计 {three}"
-        + (f"；最低的 {nothing} 成从未有过维修消费。" if nothing else "。"),
-        f"The tenth of customers that spends most brings {percent(shares[0])} of the service revenue"
-        f" ({money(total).en} in all), the first three tenths {three}"
+        f"消费最高的一成客户贡献了 {percent(shares[0])} 的服务收入（共 {money(total).zh}），"
+        f"前三成合计 {three}" + (f"；最低的 {nothing} 成从未有过维修消费。" if nothing else "。"),
+        f"The tenth of customers that spends most brings {percent(shares[0])} of the service"
+        f" revenue ({money(total).en} in all), the first three tenths {three}"
         + (f"; the last {nothing} tenths have never been invoiced anything." if nothing else "."),
     )
     drawn = [

@@ -20,6 +20,11 @@ def ends(ordered: Sequence[T]) -> list[T]:
     return [*ordered[:ENDS], *ordered[-ENDS:]]
 
 
+def parted(drawn: list[T], gap: T, number: int) -> list[T]:
+    """What is drawn for `ends` of so many, with a gap where it left some out."""
+    return [*drawn[:ENDS], gap, *drawn[ENDS:]] if number > 2 * ENDS else drawn
+
+
 def ends_say(number: int) -> Text:
     """What `ends` left out of so many."""
     if number <= 2 * ENDS:

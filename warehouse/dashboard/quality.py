@@ -20,13 +20,20 @@ _SOURCES = {
     "station": Text("服务站", "stations"),
 }
 _FIELDS = {
-    "name_usable": Text("姓名", "name"), "phone_usable": Text("电话", "phone"),
-    "id_number_usable": Text("证件号", "id number"), "vin_usable": Text("车架号", "VIN"),
+    "name_usable": Text("姓名", "name"),
+    "phone_usable": Text("电话", "phone"),
+    "id_number_usable": Text("证件号", "id number"),
+    "vin_usable": Text("车架号", "VIN"),
     "plate_usable": Text("车牌", "plate"),
-}  # fmt: skip
+}
 #: Upper bound in days -> what it is called.
-_LATE = ((1, Text("0 – 1 天", "0 – 1 days")), (3, Text("2 – 3 天", "2 – 3 days")), (7, Text("4 – 7 天", "4 – 7 days")),
-         (30, Text("8 – 30 天", "8 – 30 days")), (None, Text("30 天以上", "over 30 days")))  # fmt: skip
+_LATE = (
+    (1, Text("0 – 1 天", "0 – 1 days")),
+    (3, Text("2 – 3 天", "2 – 3 days")),
+    (7, Text("4 – 7 天", "4 – 7 days")),
+    (30, Text("8 – 30 天", "8 – 30 days")),
+    (None, Text("30 天以上", "over 30 days")),
+)
 _NEVER = Text("没有文件", "no file")
 _SENDER = Text("网点", "outlet")
 
@@ -39,7 +46,8 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
     title = Text("数据质量", "Data quality")
     lead = Text(
         "各网点报来的数据填了多少、有多少能用、重复录入多少、迟到几天。",
-        "Of the data that outlets send: how much is filled and usable, how much is entered twice, how late.",
+        "Of the data that outlets send: how much is filled and usable, how much is entered twice,"
+        " how late.",
     )
     if not rows:
         says = Text("还没有收到数据。", "No data have come in yet.")
@@ -101,9 +109,10 @@ def _worst_phone(rows: list[Row]) -> list[Figure]:
     of.sort(key=lambda row: (row["phone_usable"], row["outlet"]))
     middle = statistics.median(row["phone_usable"] for row in of)
     says = Text(
-        f"{of[0]['outlet']} 只有 {percent(of[0]['phone_usable'])} 的记录有能用的电话；中位数是 {percent(middle)}。",
-        f"At {of[0]['outlet']} only {percent(of[0]['phone_usable'])} of the records have a usable phone;"
-        f" the median is {percent(middle)}.",
+        f"{of[0]['outlet']} 只有 {percent(of[0]['phone_usable'])} 的记录有能用的电话；中位数是"
+        f" {percent(middle)}。",
+        f"At {of[0]['outlet']} only {percent(of[0]['phone_usable'])} of the records have a usable"
+        f" phone; the median is {percent(middle)}.",
     )
     drawn = [
         Bar(same(row["outlet"]), round(row["phone_usable"], 2), colour=ORANGE) for row in of[:ENDS]
@@ -126,7 +135,8 @@ def _duplicates(rows: list[Row]) -> list[Figure]:
     of.sort(key=lambda row: (-row["duplicate_share"], row["outlet"]))
     share = percent(sum(row["duplicates"] for row in of) / sum(row["records"] for row in of))
     says = Text(
-        f"经销商的记录有 {share} 是同一客户的重复建档；最多的是 {of[0]['outlet']}：{percent(of[0]['duplicate_share'])}。",
+        f"经销商的记录有 {share} 是同一客户的重复建档；最多的是 {of[0]['outlet']}："
+        f"{percent(of[0]['duplicate_share'])}。",
         f"{share} of the dealers' records are second files on a customer whom they had already;"
         f" {of[0]['outlet']} has most, {percent(of[0]['duplicate_share'])}.",
     )
@@ -165,7 +175,8 @@ def _lateness(rows: list[Row]) -> Figure:
     drawn.append(Bar(_NEVER, sum(d is None for d in days), colour=ORANGE))
     late = len(days) - sum(numbers[:3])
     says = Text(
-        f"{count(len(days))} 家网点中 {count(numbers[0])} 家的最新文件不超过一天，{count(late)} 家迟了一周以上或没有文件。",
+        f"{count(len(days))} 家网点中 {count(numbers[0])} 家的最新文件不超过一天，{count(late)}"
+        " 家迟了一周以上或没有文件。",
         f"Of {count(len(days))} outlets {count(numbers[0])} have a file of the last day,"
         f" {count(late)} are more than a week late or have none.",
     )
@@ -188,16 +199,27 @@ def _all(rows: list[Row]) -> Figure:
             Cell.text(same(row["outlet"]) if row["outlet"] else _SOURCES["hq"]),
             Cell.number(row["records"]) if enough else Cell.hidden(),
             *(_share(value) if enough else Cell.hidden() for value in shares),
-            Cell.number(row["held_rows"]), Cell.number(row["bad_files"]), Cell.number(row["days_late"]),
-        )  # fmt: skip
+            Cell.number(row["held_rows"]),
+            Cell.number(row["bad_files"]),
+            Cell.number(row["days_late"]),
+        )
 
-    names = (OUTLET, Text("记录", "records"), Text("填写", "filled"), Text("能用", "usable"), *_FIELDS.values(),
-             Text("重复", "entered twice"), Text("不能用的行", "unusable rows"), Text("坏文件", "bad files"),
-             Text("迟到天数", "days late"))  # fmt: skip
+    names = (
+        OUTLET,
+        Text("记录", "records"),
+        Text("填写", "filled"),
+        Text("能用", "usable"),
+        *_FIELDS.values(),
+        Text("重复", "entered twice"),
+        Text("不能用的行", "unusable rows"),
+        Text("坏文件", "bad files"),
+        Text("迟到天数", "days late"),
+    )
     title = Text(f"全部 {count(len(rows))} 个来源", f"All {count(len(rows))} senders")
     says = Text(
         "姓名到车牌：有可用值的记录占全部记录；“能用”占已填写的。",
-        "From name to plate: records with a usable value, of all records; “usable” is of what is filled.",
+        "From name to plate: records with a usable value, of all records; “usable” is of what is"
+        " filled.",
     )
     table = Table(title, names, [cells(row) for row in rows])
     return Figure("all", Text("每个网点的数据", "The data of each outlet"), says, None, None, table)

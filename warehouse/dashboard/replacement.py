@@ -35,9 +35,10 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
     rules = load().replacement
     title = Text("换购机会", "Replacement candidates")
     lead = Text(
-        f"车龄满 {rules.age_years} 年，或里程满 {count(rules.mileage_km)} 公里，或车主通常换车的间隔已过。",
-        f"Cars of {rules.age_years} years or more, or of {count(rules.mileage_km)} km or more, or whose owner's"
-        " usual time between two purchases is over.",
+        f"车龄满 {rules.age_years} 年，或里程满 {count(rules.mileage_km)} 公里，"
+        "或车主通常换车的间隔已过。",
+        f"Cars of {rules.age_years} years or more, or of {count(rules.mileage_km)} km or more, or"
+        " whose owner's usual time between two purchases is over.",
     )
     (found,) = ask(con, "replacement_reasons")
     if not found["cars"]:
@@ -70,9 +71,10 @@ def _reasons(found: dict[str, int]) -> Figure:
     first = drawn[0]
     share = percent((first.value or 0) / found["cars"])
     says = Text(
-        f"最常见的理由是“{first.label.zh}”，占 {share}；{_told(found['several'])} 辆有不止一个理由，可先联系。",
-        f"The most frequent reason is “{first.label.en}”, {share}; {_told(found['several'])} cars have more"
-        " than one, and come first.",
+        f"最常见的理由是“{first.label.zh}”，占 {share}；{_told(found['several'])} 辆有多个理由，"
+        "可先联系。",
+        f"The most frequent reason is “{first.label.en}”, {share}; {_told(found['several'])} cars"
+        " have more than one, and come first.",
     )
     note = Text("一辆车可以有几个理由。", "A car may have several reasons.")
     return Figure(
@@ -93,8 +95,12 @@ def _ages(con: duckdb.DuckDBPyConnection) -> Figure:
         f"最多的是 {most.label.zh} 年车龄的车：{count(most.value or 0)} 辆。",
         f"Most of them, {count(most.value or 0)}, are {most.label.en} years old.",
     )
-    return Figure("ages", Text("这些车多大年纪", "How old they are"), says,
-                  columns(drawn, Text("车龄（整年）", "age in full years"), CARS))  # fmt: skip
+    return Figure(
+        "ages",
+        Text("这些车多大年纪", "How old they are"),
+        says,
+        columns(drawn, Text("车龄（整年）", "age in full years"), CARS),
+    )
 
 
 def _age(years: int | None) -> Text:

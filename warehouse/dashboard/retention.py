@@ -23,11 +23,14 @@ from warehouse.dashboard.charts import (
 )
 from warehouse.dashboard.disclosure import Rate, rate
 from warehouse.dashboard.page import Cell, Figure, Page, Table
-from warehouse.dashboard.picking import ends, ends_say
-from warehouse.dashboard.wording import CARS, Text, count, outlet, percent, quarter, same
+from warehouse.dashboard.picking import ends, ends_say, parted
+from warehouse.dashboard.wording import CARS, LEFT_OUT, Text, count, outlet, percent, quarter, same
 
-_SERVICES = {1: Text("首次保养", "1st service"), 2: Text("第二次保养", "2nd service"),
-             3: Text("第三次保养", "3rd service")}  # fmt: skip
+_SERVICES = {
+    1: Text("首次保养", "1st service"),
+    2: Text("第二次保养", "2nd service"),
+    3: Text("第三次保养", "3rd service"),
+}
 _PLACES = (
     Part("at_outlet", Text("本店或其常去的服务站", "at the dealer's own workshop"), BLUE),
     Part("elsewhere", Text("网内其他站", "elsewhere in the network"), YELLOW),
@@ -38,7 +41,8 @@ _SELLER = Text("售车网点", "selling outlet")
 _QUARTER = Text("售出季度", "quarter of sale")
 _NOTHING = Text(
     "还没有哪个季度售出的车都到了保养时间，所以没有留存率。",
-    "There is no quarter yet whose cars are all old enough for a service, so there is no retention.",
+    "There is no quarter yet whose cars are all old enough for a service, so there is no"
+    " retention.",
 )
 
 
@@ -48,7 +52,8 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
         "retention",
         Text("保养留存", "Service retention"),
         Text(
-            "售出的车有多少回来做第一、二、三次保养，在哪里做。只算车龄已到的季度，取最近十二个季度。",
+            "售出的车有多少回来做第一、二、三次保养，在哪里做。只算车龄已到的季度，"
+            "取最近十二个季度。",
             "How many of the cars sold came for their first, second and third service, and where."
             " Only quarters all of whose cars are old enough, the latest twelve of them.",
         ),
@@ -70,10 +75,12 @@ def services(con: duckdb.DuckDBPyConnection) -> Figure:
     if not rows:
         return Figure("services", title, _NOTHING)
     shares = [
-        (_SERVICES[row["service_no"]],
-         {part.name: rate(row[part.name], row["cars"]).value or 0.0 for part in _PLACES})
+        (
+            _SERVICES[row["service_no"]],
+            {part.name: rate(row[part.name], row["cars"]).value or 0.0 for part in _PLACES},
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     came = {r["service_no"]: rate(r["at_outlet"] + r["elsewhere"], r["cars"]) for r in rows}
     first, last = rows[0], rows[-1]
     says = Text(
@@ -84,15 +91,18 @@ def services(con: duckdb.DuckDBPyConnection) -> Figure:
             else ""
         )
         + f"；首次保养有 {rate(first['elsewhere'], first['cars'])} 去了网内其他站"
-        f"（{quarter(first['first_quarter'])} 至 {quarter(first['last_quarter'])} 售出的 {count(first['cars'])} 辆）。",
+        f"（{quarter(first['first_quarter'])} 至 {quarter(first['last_quarter'])} 售出的"
+        f" {count(first['cars'])} 辆）。",
         f"Of 100 cars {_of_100(came[1])} came for their first service"
         + (
-            f" and {_of_100(came[last['service_no']])} for the {_SERVICES[last['service_no']].en.removesuffix(' service')}"
+            f" and {_of_100(came[last['service_no']])} for the"
+            f" {_SERVICES[last['service_no']].en.removesuffix(' service')}"
             if len(rows) > 1
             else ""
         )
         + f"; {rate(first['elsewhere'], first['cars'])} had the first one elsewhere in the network"
-        f" ({count(first['cars'])} cars sold in {quarter(first['first_quarter'])} to {quarter(first['last_quarter'])}).",
+        f" ({count(first['cars'])} cars sold in {quarter(first['first_quarter'])} to"
+        f" {quarter(first['last_quarter'])}).",
     )
     drawing = stacked(
         shares,
@@ -120,12 +130,15 @@ def _by_quarter(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     (start, before), (end, now) = first[max(len(first) - 5, 0)], first[-1]
     change = round(100 * (now - before))
     direction = (
-        Text("持平", "no change") if not change
-        else Text(f"上升 {change} 个百分点", f"{change} points up") if change > 0
+        Text("持平", "no change")
+        if not change
+        else Text(f"上升 {change} 个百分点", f"{change} points up")
+        if change > 0
         else Text(f"下降 {-change} 个百分点", f"{-change} points down")
-    )  # fmt: skip
+    )
     says = Text(
-        f"{end} 售出的车有 {percent(now)} 回来做首次保养，{start} 售出的是 {percent(before)}：{direction.zh}。",
+        f"{end} 售出的车有 {percent(now)} 回来做首次保养，{start} 售出的是 {percent(before)}："
+        f"{direction.zh}。",
         f"Of the cars sold in {end}, {percent(now)} came for their first service, of those sold in"
         f" {start} {percent(before)}: {direction.en}.",
     )
@@ -158,15 +171,23 @@ def _by_outlet(con: duckdb.DuckDBPyConnection) -> list[Figure]:
     shown, middle = ends(ordered), statistics.median(values.values())
     best, worst = ordered[0], ordered[-1]
     says = Text(
-        f"最好的 {outlet(best).zh} 为 {first[best]}，最弱的 {outlet(worst).zh} 为 {first[worst]}；一半网点不低于 {percent(middle)}。"
-        + ends_say(len(ordered)).zh,
-        f"{outlet(best).en} is best with {first[best]}, {outlet(worst).en} weakest with {first[worst]}; half of"
-        f" the outlets have {percent(middle)} or more. " + ends_say(len(ordered)).en,
+        f"最好的 {outlet(best).zh} 为 {first[best]}，最弱的 {outlet(worst).zh} 为 {first[worst]}；"
+        f"一半网点不低于 {percent(middle)}。" + ends_say(len(ordered)).zh,
+        f"{outlet(best).en} is best with {first[best]}, {outlet(worst).en} weakest with"
+        f" {first[worst]}; half of the outlets have {percent(middle)} or more. "
+        + ends_say(len(ordered)).en,
     )
+    drawn = [
+        Bar(outlet(code), share, str(first[code]), BLUE if share >= middle else ORANGE)
+        for code in shown
+        for share in [values[code]]
+    ]
     drawing = bars(
-        [Bar(outlet(code), values[code], str(first[code]), BLUE if values[code] >= middle else ORANGE) for code in shown],
-        _SELLER, _CAME, share=True,
-    )  # fmt: skip
+        parted(drawn, Bar(LEFT_OUT, None, " "), len(ordered)),
+        _SELLER,
+        _CAME,
+        share=True,
+    )
     note = Text("橙色：低于中位数。", "Orange: below the median.")
     table = _table(rows, sorted({code for code, _ in rows}))
     figures = [
@@ -195,19 +216,31 @@ def _cells(con: duckdb.DuckDBPyConnection, shown: list[str]) -> list[Figure]:
         cells, key=lambda one: (one[1].value or 0, one[0]["outlet"], one[0]["sold_in"])
     )
     says = Text(
-        f"颜色越深，回来的越多。最低的一格是 {outlet(low['outlet']).zh} 在 {quarter(low['sold_in'])} 售出的车：{share}。",
-        f"The darker, the more came back. The lowest cell is the cars that {outlet(low['outlet']).en} sold in"
-        f" {quarter(low['sold_in'])}: {share}.",
+        f"颜色越深，回来的越多。最低的一格是 {outlet(low['outlet']).zh} 在"
+        f" {quarter(low['sold_in'])} 售出的车：{share}。",
+        "The darker, the more came back. The lowest cell is the cars that"
+        f" {outlet(low['outlet']).en} sold in {quarter(low['sold_in'])}: {share}.",
     )
     note = Text(
         "网点次序与上图相同。空格：不足以公布。手机上只显示最近五个季度。",
-        "Outlets in the order of the picture above. Blank: too few to tell. Phones show the last five quarters.",
+        "Outlets in the order of the picture above. Blank: too few to tell. Phones show the last"
+        " five quarters.",
     )
     drawing = heat(
-        [(outlet(row["outlet"]), same(quarter(row["sold_in"])), share.value or 0.0, str(share).removesuffix("%")) for row, share in cells],
+        [
+            (
+                outlet(row["outlet"]),
+                same(quarter(row["sold_in"])),
+                share.value or 0.0,
+                str(share).removesuffix("%"),
+            )
+            for row, share in cells
+        ],
         [same(name) for name in sorted({quarter(row["sold_in"]) for row, _ in cells})],
-        _SELLER, _QUARTER, Text("首次保养回网比例（%）", "came for the first service (%)"),
-    )  # fmt: skip
+        _SELLER,
+        _QUARTER,
+        Text("首次保养回网比例（%）", "came for the first service (%)"),
+    )
     return [
         Figure(
             "cells",
@@ -233,8 +266,13 @@ def _table(rows: dict[tuple[str, int], dict[str, Any]], codes: list[str]) -> Tab
         return tuple(told)
 
     columns = (
-        _SELLER, CARS, _SERVICES[1], Text("其中本店", "… own workshop"),
-        Text("其中网内其他站", "… elsewhere"), _SERVICES[2], _SERVICES[3],
-    )  # fmt: skip
+        _SELLER,
+        CARS,
+        _SERVICES[1],
+        Text("其中本店", "… own workshop"),
+        Text("其中网内其他站", "… elsewhere"),
+        _SERVICES[2],
+        _SERVICES[3],
+    )
     title = Text(f"全部 {count(len(codes))} 个网点", f"All {count(len(codes))} outlets")
     return Table(title, columns, [cells(code) for code in codes])

@@ -1,4 +1,4 @@
-"""The pages as files: HTML with the pictures in it, a stylesheet, a script; nothing from outside."""
+"""The pages as files: HTML with its pictures, a stylesheet and a script; nothing from outside."""
 
 from __future__ import annotations
 

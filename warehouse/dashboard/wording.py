@@ -21,6 +21,7 @@ OUTLET = Text("网点", "outlet")
 CUSTOMERS = Text("客户数", "customers")
 CARS = Text("车辆数", "cars")
 SMALL_OUTLETS = Text("其他小网点", "other small outlets")
+LEFT_OUT = Text("⋯", "⋯")
 UNNAMED = Text("不详", "not known")
 
 #: Stage of mart_lifecycle -> its name and colour, in the order in which pages show them. The

@@ -10,9 +10,9 @@ from warehouse.database import connect
 from warehouse.publish import LINK
 from warehouse.tables import tables
 
-#: Customers come in turn to $dealers dealers and as many stations, each with one car, every
-#: fortieth with four; the later their number the later their first day, and who is divisible by 7
-#: comes no more after his first year. D0001 has two customers alone.
+#: Each customer has a dealer by chance and one car, every fortieth four; the higher his number the
+#: later he bought. Every third visit is at a station. D0001 sold to two customers alone; a model is
+#: called what would be markup, if a page read it so.
 _STAR = """
     CREATE TABLE run AS SELECT 1 AS run_id, DATE '2024-03-01' AS day;
     CREATE TABLE dim_customer AS
@@ -28,16 +28,17 @@ _STAR = """
     CREATE TABLE fact_service_visit AS
     SELECT sale_id || 'N' || n AS visit_id, vehicle_id, golden_id, visited_on,
            CAST(300 + hash(sale_id, n) % 3000 AS DECIMAL(12, 2)) AS amount_cny,
-           CASE WHEN hash(sale_id, n) % 3 = 0 THEN 'S' || (outlet_code[2:]) ELSE outlet_code END AS outlet_code
-    FROM (SELECT *, sold_on + CAST(n * 330 AS INTEGER) + CAST(hash(sale_id) % 60 AS INTEGER) AS visited_on
+           CASE WHEN hash(sale_id, n) % 3 = 0 THEN 'S' || (outlet_code[2:]) ELSE outlet_code END
+           AS outlet_code
+    FROM (SELECT *, sold_on + CAST(n * 330 + hash(sale_id) % 60 AS INTEGER) AS visited_on
           FROM fact_sale CROSS JOIN range(1, 7) v (n))
     WHERE visited_on <= DATE '2024-03-01' AND hash(golden_id) % 7 >= n % 4
       AND (n < 3 OR hash(golden_id) % 5 > 1);
     CREATE TABLE bridge_ownership AS
     SELECT vehicle_id, golden_id, sold_on AS owned_from, NULL::DATE AS owned_to FROM fact_sale;
     CREATE TABLE dim_vehicle AS
-    SELECT s.vehicle_id, CASE hash(s.vehicle_id) % 3 WHEN 0 THEN '云海' WHEN 1 THEN '朗程' ELSE '逸行 1.5L' END
-           AS model, NULL AS plate, sold_on, max(visited_on) AS last_visit_on,
+    SELECT s.vehicle_id, ['云海', '朗程', '<b>逸行'][1 + CAST(hash(s.vehicle_id) % 3 AS INTEGER)] AS model,
+           NULL AS plate, sold_on, max(visited_on) AS last_visit_on,
            CAST(hash(s.vehicle_id) % 130000 AS BIGINT) AS last_mileage_km
     FROM fact_sale s LEFT JOIN fact_service_visit v USING (vehicle_id) GROUP BY ALL;
     CREATE TABLE customer_relation AS
@@ -59,7 +60,8 @@ _STAR = """
     SELECT source, outlet_code, 'taken' AS status, NULL::INTEGER AS rolled_back_run,
            DATE '2024-03-01' - CAST(hash(outlet_code) % 12 AS INTEGER) AS file_date
     FROM dq_field GROUP BY ALL;
-    CREATE TABLE dq_held_row AS SELECT source, outlet_code FROM dq_file WHERE hash(outlet_code) % 3 = 0;
+    CREATE TABLE dq_held_row AS
+    SELECT source, outlet_code FROM dq_file WHERE hash(outlet_code) % 3 = 0;
     CREATE SCHEMA meta;
     CREATE TABLE meta.version AS
     SELECT run_id, day, (SELECT count(*) FROM customer_xref) AS records,
