@@ -81,14 +81,13 @@ class Rate:
 def rate(part: int, whole: int) -> Rate:
     """The share of `part` in `whole` as it may be told.
 
-    >>> str(rate(30, 60)), str(rate(58, 60)), str(rate(0, 60)), str(rate(3, 6))
+    >>> str(rate(30, 60)), str(rate(58, 60)), str(rate(0, 60)), str(rate(6, 6))
     ('50%', '≥93%', '≤7%', '–')
     """
-    few, but_few = part < LEAST, whole - part < LEAST
-    if few and but_few:
+    if whole < 2 * LEAST - 1:
         return Rate(None)
-    if few:
+    if part < LEAST:
         return Rate(math.ceil(100 * (LEAST - 1) / whole) / 100, "≤")
-    if but_few:
+    if whole - part < LEAST:
         return Rate(math.floor(100 * (whole - LEAST + 1) / whole) / 100, "≥")
     return Rate(int(100 * part / whole + 0.5) / 100)

@@ -26,7 +26,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with connect() as con:
-        world.fill(con, customers=20_000, dealers=120)
+        world.fill(con, customers=9_000, dealers=60)
         yield con
 
 
@@ -116,7 +116,7 @@ def test_retention_lost_and_quality_are_drawn_with_the_marts_numbers(
     assert tab.texts("#services svg text.inside")[0] == f"{int(100 * came + 0.5)}%"
     shown = values(tab, "outlets")
     shares = [int(value.strip("≥≤%")) for value in shown if value]
-    assert len(shares) == 40  # of 119 dealers the best and the weakest 20
+    assert len(shares) == 40  # of 59 dealers the best and the weakest 20
     assert shares == sorted(shares, reverse=True)
     tab.open(f"{address}/lost.html")
     lost = numbers(

@@ -21,7 +21,7 @@ from warehouse.tables import tables
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with connect() as con:
-        world.fill(con, customers=3000, dealers=50)
+        world.fill(con, customers=2000, dealers=12)
         yield con
 
 
