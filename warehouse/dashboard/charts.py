@@ -126,7 +126,8 @@ def columns(rows: Sequence[Bar], category: Text, measure: Text, share: bool = Fa
                     )
                 )
             if (len(rows) - 1 - at) % every == 0:  # the latest quarter always has its name
-                picture.labels.append(Label(x + slot / 2, bottom + 17, row.label, "tick", "middle"))
+                middle = min(x + slot / 2, width - extent(row.label) / 2)
+                picture.labels.append(Label(middle, bottom + 17, row.label, "tick", "middle"))
         return picture
 
     return draw
@@ -231,7 +232,7 @@ def heat(
         wide = min((width - left) / len(kept), 150)
         picture = Picture(width, top + _ROW * len(order) + 8)
         _scale_of_colours(picture, measure)
-        _titles(picture, category, across, (left + wide * len(kept) / 2, top - 26), top - 8)
+        _titles(picture, category, across, (left + wide * len(kept) / 2, top - 26), top - 26)
         for at, name in enumerate(kept):
             picture.labels.append(Label(left + (at + 0.5) * wide, top - 8, name, "tick", "middle"))
         for at, label in enumerate(order):

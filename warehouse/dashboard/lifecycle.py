@@ -128,9 +128,14 @@ def _outlets(found: stages.Stages) -> list[Figure]:
             if not few
         }
         shares[code] = parts | {"hidden": 1 - sum(parts.values()) if hide.any() else 0.0}
-    ordered = sorted(shares, key=lambda code: (-shares[code].get("in_contact", 0.0), code))
+    title = Text("各网点的客户处在哪个阶段", "Stages by outlet")
+    in_contact = {code: told["in_contact"] for code, told in shares.items() if "in_contact" in told}
+    ordered = sorted(in_contact, key=lambda code: (-in_contact[code], code))
+    if not ordered:
+        says = Text("各网点人数太少，只见表。", "Too few at each outlet to draw; see the table.")
+        return [Figure("outlets", title, says, None, None, _table(found))]
     best, worst = ordered[0], ordered[-1]
-    most, least = (percent(shares[code].get("in_contact", 0.0)) for code in (best, worst))
+    most, least = percent(in_contact[best]), percent(in_contact[worst])
     says = Text(
         f"按在联系（新、活跃、回流）的比例排序：{outlet(best).zh} 最高，{most}；{outlet(worst).zh}"
         f" 最低，{least}。" + ends_say(len(ordered)).zh,
@@ -146,7 +151,6 @@ def _outlets(found: stages.Stages) -> list[Figure]:
         Text("最后接触的网点", "outlet of the last contact"),
         Text("占客户", "share of customers"),
     )
-    title = Text("各网点的客户处在哪个阶段", "Stages by outlet")
     return [Figure("outlets", title, says, drawing, None, _table(found))]
 
 

@@ -218,7 +218,7 @@ def _all(rows: list[Row]) -> Figure:
     title = Text(f"全部 {count(len(rows))} 个来源", f"All {count(len(rows))} senders")
     says = Text(
         "姓名到车牌：有可用值的记录占全部记录；“能用”占已填写的。",
-        "From name to plate: records with a usable value, of all records; “usable” is of what is"
+        "From name to plate: records with a usable value, of all records; 'usable' is of what is"
         " filled.",
     )
     table = Table(title, names, [cells(row) for row in rows])

@@ -73,7 +73,7 @@ def _reasons(found: dict[str, int]) -> Figure:
     says = Text(
         f"最常见的理由是“{first.label.zh}”，占 {share}；{_told(found['several'])} 辆有多个理由，"
         "可先联系。",
-        f"The most frequent reason is “{first.label.en}”, {share}; {_told(found['several'])} cars"
+        f"The most frequent reason is '{first.label.en}', {share}; {_told(found['several'])} cars"
         " have more than one, and come first.",
     )
     note = Text("一辆车可以有几个理由。", "A car may have several reasons.")

@@ -37,7 +37,8 @@ _STAR = """
     CREATE TABLE bridge_ownership AS
     SELECT vehicle_id, golden_id, sold_on AS owned_from, NULL::DATE AS owned_to FROM fact_sale;
     CREATE TABLE dim_vehicle AS
-    SELECT s.vehicle_id, ['云海', '朗程', '<b>逸行'][1 + CAST(hash(s.vehicle_id) % 3 AS INTEGER)] AS model,
+    SELECT s.vehicle_id,
+           ['云海', '朗程', '<b>逸行'][1 + CAST(hash(s.vehicle_id) % 3 AS INTEGER)] AS model,
            NULL AS plate, sold_on, max(visited_on) AS last_visit_on,
            CAST(hash(s.vehicle_id) % 130000 AS BIGINT) AS last_mileage_km
     FROM fact_sale s LEFT JOIN fact_service_visit v USING (vehicle_id) GROUP BY ALL;
