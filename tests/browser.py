@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,15 +111,21 @@ def browser(folder: Path) -> Iterator[Browser]:
     assert program, "Chromium is not installed: apt-get install chromium"
     process = subprocess.Popen(
         [program, *_FLAGS, f"--user-data-dir={folder}", "about:blank"],
-        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        assert process.stderr is not None
-        told = (line for line in process.stderr if "DevTools listening on" in line)
-        address = next(told, "").rpartition(" ")[2].strip()
-        assert address, "Chromium ended before it was ready"
-        with connect(address, max_size=None, proxy=None) as socket:
+        with connect(_address(folder / "DevToolsActivePort"), max_size=None, proxy=None) as socket:
             yield Browser(socket)
     finally:
         process.terminate()
         process.wait(_SECONDS)
+
+
+def _address(file: Path) -> str:
+    """Where Chromium listens, which it writes into a file of its profile when it is ready."""
+    until = time.monotonic() + _SECONDS
+    while time.monotonic() < until:
+        if file.is_file() and len(told := file.read_text().split()) == 2:
+            return f"ws://127.0.0.1:{told[0]}{told[1]}"
+        time.sleep(0.02)
+    raise AssertionError("Chromium did not start")

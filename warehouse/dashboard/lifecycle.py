@@ -147,7 +147,10 @@ def _outlets(found: stages.Stages) -> list[Figure]:
         parted(
             [(outlet(code), shares[code]) for code in ends(ordered)], (LEFT_OUT, {}), len(ordered)
         ),
-        (*stages.GROUPS, *([_HIDDEN_PART] if found.hidden.any() else [])),
+        (
+            *stages.GROUPS,
+            *([_HIDDEN_PART] if any(shares[code]["hidden"] for code in ends(ordered)) else []),
+        ),
         Text("最后接触的网点", "outlet of the last contact"),
         Text("占客户", "share of customers"),
     )

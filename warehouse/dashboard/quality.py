@@ -37,6 +37,10 @@ _LATE = (
 _NEVER = Text("没有文件", "no file")
 _SENDER = Text("网点", "outlet")
 
+#: An outlet with fewer records than this is in the table, and in no picture: of few, one record is
+#: many per cent, and the smallest outlets would lead every list.
+_ENOUGH = 30
+
 Row = dict[str, Any]
 
 
@@ -52,8 +56,7 @@ def page(con: duckdb.DuckDBPyConnection) -> Page:
     if not rows:
         says = Text("还没有收到数据。", "No data have come in yet.")
         return Page("quality", title, lead, [], [Figure("fields", title, says)])
-    # a share of a few records tells of people, and says nothing about an outlet
-    enough = [row for row in rows if row["records"] >= LEAST]
+    enough = [row for row in rows if row["records"] >= _ENOUGH]
     figures = [_fields(enough), *_worst_phone(enough), *_duplicates(enough), _lateness(rows)]
     return Page("quality", title, lead, _facts(rows), [*figures, _all(rows)])
 

@@ -73,7 +73,7 @@ def _reasons(found: dict[str, int]) -> Figure:
     says = Text(
         f"最常见的理由是“{first.label.zh}”，占 {share}；{_told(found['several'])} 辆有多个理由，"
         "可先联系。",
-        f"The most frequent reason is '{first.label.en}', {share}; {_told(found['several'])} cars"
+        f"The most frequent reason: {first.label.en} ({share}); {_told(found['several'])} cars"
         " have more than one, and come first.",
     )
     note = Text("一辆车可以有几个理由。", "A car may have several reasons.")
@@ -90,11 +90,15 @@ def _ages(con: duckdb.DuckDBPyConnection) -> Figure:
     rows = ask(con, "replacement_ages")
     numbers = told([row["cars"] for row in rows])
     drawn = [Bar(_age(row["age"]), number) for row, number in zip(rows, numbers, strict=True)]
-    most = max(drawn, key=lambda bar: bar.value or 0)
-    says = Text(
-        f"最多的是 {most.label.zh} 年车龄的车：{count(most.value or 0)} 辆。",
-        f"Most of them, {count(most.value or 0)}, are {most.label.en} years old.",
-    )
+    known = {row["age"]: number for row, number in zip(rows, numbers, strict=True) if number}
+    known.pop(None, None)
+    says = Text("可能换购的车辆按车龄。", "Candidates by age.")
+    if known:
+        most = max(known, key=lambda age: (known[age], age))
+        says = Text(
+            f"最大的一组车龄为 {_age(most).zh} 年：{count(known[most])} 辆。",
+            f"The largest group, {count(known[most])} cars, is {_age(most).en} years old.",
+        )
     return Figure(
         "ages",
         Text("这些车多大年纪", "How old they are"),

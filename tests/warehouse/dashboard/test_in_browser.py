@@ -132,7 +132,7 @@ def test_retention_lost_and_quality_are_drawn_with_the_marts_numbers(
     worst = numbers(
         con,
         "SELECT CAST(floor(100 * phone_usable + 0.5) AS INTEGER) FROM mart_data_quality"
-        " WHERE source <> 'hq' AND records >= 5 ORDER BY phone_usable, outlet_code LIMIT 20",
+        " WHERE source <> 'hq' AND records >= 30 ORDER BY phone_usable, outlet_code LIMIT 20",
     )
     assert values(tab, "phones") == [f"{share}%" for share in worst]
 
