@@ -178,9 +178,8 @@ def _by_outlet(con: duckdb.DuckDBPyConnection) -> list[Figure]:
         + ends_say(len(ordered)).en,
     )
     drawn = [
-        Bar(outlet(code), share, str(first[code]), BLUE if share >= middle else ORANGE)
+        Bar(outlet(code), values[code], str(first[code]), (ORANGE, BLUE)[values[code] >= middle])
         for code in shown
-        for share in [values[code]]
     ]
     drawing = bars(
         parted(drawn, Bar(LEFT_OUT, None, " "), len(ordered)),
