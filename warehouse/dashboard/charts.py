@@ -106,7 +106,9 @@ def columns(rows: Sequence[Bar], category: Text, measure: Text, share: bool = Fa
             )
         _titles(picture, measure, category, (left + (width - left) / 2, _HIGH + 34))
         numbers = slot >= widest(row.written(share) for row in rows) + 4
-        every = -(-(widest(row.label for row in rows) + 8) // slot)
+        name = widest(row.label for row in rows)
+        # the last name may have to move to the left, to stay in the picture
+        every = -(-(max(name, 1.5 * name - slot / 2) + 8) // slot)
         for at, row in enumerate(rows):
             x, high = left + at * slot, (row.value or 0) * scale
             picture.rects.append(
