@@ -28,7 +28,10 @@ from pipelines.cli import app
 from pipelines.settings import TEMPLATE, Settings
 from quality import standardise
 from tests.pipelines.steps import small_home
+from tests.warehouse.dashboard import world
 from warehouse import decision_lines, dictionary
+from warehouse.dashboard import site
+from warehouse.dashboard.disclosure import LEAST
 from warehouse.database import connect
 from warehouse.exports import rules
 from warehouse.exports.rules import Role, Shown
@@ -214,6 +217,17 @@ def test_the_shipped_roles_the_example_and_the_masks_of_exports_are_the_real_one
     assert sorted([*listed, "company"]) == sorted([*MASKS, "name"])
     tables_told = names([row[0] for row in rows(text, "outlets' own:\n")])
     assert sorted(tables_told) == sorted(rules.TABLES)
+
+
+def test_every_page_of_the_dashboard_is_told_with_marts_that_are_there() -> None:
+    listed = rows(read("docs/dashboard.md"), "## The pages")
+    with connect() as con:
+        world.fill(con, customers=0, dealers=2)
+        pages = site.pages(con)
+    assert names([row[0] for row in listed]) == [f"{page.name}.html" for page in pages]
+    marts = {table.name for table in tables() if table.name.startswith("mart_")}
+    assert set(names([row[2] for row in listed])) == marts
+    assert f"1 to {LEAST - 1} customers" in read("docs/dashboard.md")
 
 
 def test_statuses_of_columns_are_explained() -> None:

@@ -16,6 +16,7 @@ from connectors.errors import GuiyiError, SettingError
 from pipelines.cli import (
     blocking,
     compare,
+    dashboard,
     decide,
     decisions,
     evaluate,
@@ -59,6 +60,7 @@ for module in (
     explain,
     identity,
     export,
+    dashboard,
     model,
     train,
     blocking,

@@ -139,16 +139,16 @@ def test_cars_come_back_to_the_workshop_elsewhere_or_nowhere(
     found = by(
         star,
         "SELECT (selling_outlet, CAST(sold_in AS VARCHAR), service_no), workshop, cars, at_outlet,"
-        " elsewhere, too_early, nowhere, retained FROM mart_service_retention",
+        " elsewhere, too_early, nowhere, due, retained FROM mart_service_retention",
     )
-    came, away = (1, 1, 0, 0, 0, 1), (1, 0, 1, 0, 0, 1)
-    early, none = (1, 0, 0, 1, 0, None), (1, 0, 0, 0, 1, 0)
+    came, away, soon = (1, 1, 0, 0, 0, 1, 1), (1, 0, 1, 0, 0, 1, 1), (1, 1, 0, 0, 0, 0, None)
+    early, none = (1, 0, 0, 1, 0, 0, None), (1, 0, 0, 0, 1, 1, 0)
     expected = {
         ("D1", "2018-01-01"): (came, came, away),
         ("D1", "2021-01-01"): (away, none, none),  # due on 14 January 2023 and 2024
         ("D1", "2023-10-01"): (early, early, early),
         ("D2", "2022-01-01"): (came, none, early),
-        ("D2", "2022-04-01"): (came, came, early),
+        ("D2", "2022-04-01"): (came, soon, early),  # came before its second service was due
         ("D2", "2022-10-01"): (none, early, early),
         ("D2", "2023-04-01"): (early, early, early),
     }

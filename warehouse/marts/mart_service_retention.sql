@@ -12,7 +12,8 @@
 -- @column elsewhere Came for it to another station of the network
 -- @column too_early Have not come, and are younger than $service_interval_days days for each service
 -- @column nowhere Have not come, and are older
--- @column retained (at_outlet + elsewhere) of the cars that are not too_early; null where all are
+-- @column due Cars old enough for this service, whether they came or not
+-- @column retained Share of those due that came for it; null where none is due
 WITH today AS (
     SELECT arg_max(day, run_id) AS day FROM run
 ), sale AS (
@@ -44,7 +45,8 @@ SELECT selling_outlet, workshop, sold_in, service_no, count(*) AS cars,
        count(*) FILTER (WHERE station <> workshop) AS elsewhere,
        count(*) FILTER (WHERE station IS NULL AND is_early) AS too_early,
        count(*) FILTER (WHERE station IS NULL AND NOT is_early) AS nowhere,
-       count(station) / nullif(count(*) FILTER (WHERE station IS NOT NULL OR NOT is_early), 0)
+       count(*) FILTER (WHERE NOT is_early) AS due,
+       count(station) FILTER (WHERE NOT is_early) / nullif(count(*) FILTER (WHERE NOT is_early), 0)
            AS retained
 FROM service
 GROUP BY selling_outlet, workshop, sold_in, service_no
