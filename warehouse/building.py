@@ -202,6 +202,7 @@ def _check(
         raise PublishRefused(f"{table.name}: {found - keys} rows repeat the key ({key})")
     for column, missing in zip(among, lost, strict=True):
         if missing:
-            other = table.references[column]
-            raise PublishRefused(f"{table.name}.{column}: {missing} values are not in {other}")
+            raise PublishRefused(
+                f"{table.name}.{column}: {missing} values are not in {table.references[column]}"
+            )
     return int(found)
