@@ -21,6 +21,7 @@ from matching.model import CUSTOMERS
 from matching.renaming import renamed
 from warehouse.database import Limits
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
+from warehouse.erasure import secret
 from warehouse.exports.rules import EXPORTS
 from warehouse.guards import Guards
 from warehouse.registry import Origin
@@ -182,6 +183,18 @@ def init_home(home: Path, landing: Path) -> bool:
         return False
     file.write_text(TEMPLATE.format(landing=landing.resolve()), encoding="utf-8")
     return True
+
+
+def erasure_key(home: Path) -> bytes:
+    """The key by which the erased are recognised. Raises SettingError where there is none."""
+    return secret.read(home, os.environ.get(f"{_PREFIX}ERASURE_KEY"))
+
+
+def make_erasure_key(home: Path) -> bytes:
+    """The key by which those who are erased now will be recognised; made at its first use."""
+    if f"{_PREFIX}ERASURE_KEY" not in os.environ:
+        secret.make(home)
+    return erasure_key(home)
 
 
 def use_dagster_home(home: Path) -> Path:

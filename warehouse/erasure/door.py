@@ -70,8 +70,8 @@ def _recognised(
         )
         con.execute(f"""
             CREATE OR REPLACE TEMP TABLE refused AS
-            SELECT DISTINCT file_id, sheet, row_number FROM ({told_sql("staged")})
-            SEMI JOIN tombstone ON tombstone.kind = kind AND tombstone.mark = mark(kind, text)
+            SELECT DISTINCT file_id, sheet, row_number FROM ({told_sql("staged")}) t
+            SEMI JOIN tombstone s ON s.kind = t.kind AND s.mark = mark(t.kind, t.text)
         """)
         held = ", ".join(contract.PROVENANCE)
         table = con.sql(

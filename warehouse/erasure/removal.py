@@ -10,22 +10,17 @@ from quality.standardise import ERASED
 from warehouse import records
 from warehouse.erasure.marks import KEY, told_sql, use_key
 
-#: The cause of runs by which records leave for good, and of what happens to their golden ids.
-CAUSE = "erase"
-
-
 def find(con: duckdb.DuckDBPyConnection, marks: pa.Table, key: bytes) -> int:
     """Fill `leaving` (record_key) by the marks of record keys; return how many the store has."""
     use_key(con, key)
     put(con, "tombstone", marks)
-    # a view of both has two tables' columns to tell from; the keys alone are asked for
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE leaving AS
         SELECT DISTINCT record_key FROM (
             SELECT record_key, record_key AS name FROM record
             UNION SELECT record_key, {records.CALLED} FROM record
             UNION SELECT record_key, record_key FROM record_version
-        ) SEMI JOIN tombstone ON tombstone.kind = '{KEY}' AND tombstone.mark = mark('{KEY}', name)
+        ) t SEMI JOIN tombstone s ON s.kind = '{KEY}' AND s.mark = mark('{KEY}', t.name)
     """)
     return number(con, "SELECT count(*) FROM leaving")
 
@@ -60,7 +55,7 @@ def take_out(con: duckdb.DuckDBPyConnection, held: pa.Table) -> dict[str, int]:
     ledger is loaded; matching does the rest.
     """
     versions(con)
-    con.execute(f"INSERT INTO touched SELECT record_key, '{CAUSE}d' FROM leaving")
+    con.execute(f"INSERT INTO touched SELECT record_key, '{ERASED}' FROM leaving")
     con.execute(f"""
         INSERT INTO held_row BY NAME
         SELECT v.file_id, v.source, any_value(f.outlet_code) AS outlet_code, v.file_date, v.sheet,
