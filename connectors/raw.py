@@ -3,7 +3,7 @@
 `_sheet` and `_row` (1-based, as a person sees it) say where a row stood. The file's provenance
 and what its columns mean are in the Parquet metadata under `guiyi`, so that everything downstream
 can be rebuilt from the raw files alone. One thing alone changes a raw file: that rows are emptied
-because nobody may keep them (`connectors.emptying`). `_removed` says why; the rows stay, and with
+because nobody may keep them (`connectors.raw_rows`). `_removed` says why; the rows stay, and with
 them every number and count.
 """
 

@@ -7,34 +7,27 @@ the store, in one run; then what is left of the past: deleted rows in files, ear
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from connectors.emptying import Place, empty_rows
-from connectors.ledger import FileStatus, Ledger, LedgerRow
-from connectors.raw import read_mapped
-from matching.relations import pull, put
+from connectors.raw_rows import empty_rows
+from matching.relations import pull
 from pipelines import night as steps
+from pipelines import raw_places
 from pipelines.night import Night
 from pipelines.progress import step
 from pipelines.settings import erasure_key
-from quality import contract
-from quality.standardise import ERASED, standardise
+from quality.standardise import ERASED
 from warehouse import guards, held, manifest, records, store
 from warehouse.database import rewrite, transaction
 from warehouse.erasure import redaction, removal
 from warehouse.erasure.log import Erasure, Erasures
-from warehouse.erasure.marks import KEY, told_sql, use_key
+from warehouse.erasure.marks import KEY, use_key
 from warehouse.exports.register import Register
 from warehouse.faults import ensure_room
 from warehouse.publish import spill_folder
-
-_PLACE = ("file_id", "sheet", "row_number")
 
 
 def take_up(night: Night) -> None:
@@ -71,59 +64,12 @@ def finish(night: Night, number: int, erasure: Erasure) -> None:
 def _empty_raw(night: Night, con: duckdb.DuckDBPyConnection, marks: pa.Table, key: bytes) -> None:
     """Empty the person's rows in `raw/`, whether the store has them, holds them or never had them.
 
-    Leaves `held_anew` (file_id, sheet, row_number): those among the store's held rows.
+    Leaves `held_anew`, as `raw_places.find_rows` does.
     """
     removal.versions(con)
-    places = pull(con, f"SELECT {', '.join(_PLACE)} FROM leaving_version").to_pylist()
-    use_key(con, key)
-    put(con, "tombstone", marks)
-    con.execute("CREATE OR REPLACE TEMP TABLE held_anew AS SELECT file_id, sheet, row_number"
-                " FROM held_row LIMIT 0")  # fmt: skip
-    with Ledger(night.home) as ledger:
-        files = {row.file_id: row for row in ledger.rows() if row.raw_path}
-    loaded = {name for name, there in store.loaded_files(con).items() if there}
-    aside = pull(con, f"SELECT {', '.join(_PLACE)} FROM held_row WHERE reason <> '{ERASED}'")
-    for rows in _unmerged(night.home, files, loaded, aside):
-        done = standardise(rows)
-        for kind, table in (("record", done.records), ("held", done.held)):
-            put(con, "understood", table)
-            found = f"""
-                SELECT DISTINCT {", ".join(_PLACE)} FROM ({told_sql("understood")}) t
-                SEMI JOIN tombstone s ON s.kind = t.kind AND s.mark = mark(t.kind, t.text)
-            """
-            places += pull(con, found).to_pylist()
-            if kind == "held":
-                con.execute(f"INSERT INTO held_anew {found}")
-                # emptied already, by a run of this that was killed
-                con.execute(f"""
-                    INSERT INTO held_anew SELECT {", ".join(_PLACE)} FROM understood
-                    WHERE reason = '{ERASED}'
-                """)
-    of: dict[str, dict[Place, str]] = defaultdict(dict)
-    for place in places:
-        of[place["file_id"]][place["sheet"], place["row_number"]] = ERASED
-    for file_id, why in of.items():
-        empty_rows(night.home / files[file_id].raw_path, why)
-
-
-def _unmerged(
-    home: Path, files: dict[str, LedgerRow], loaded: set[str], aside: pa.Table
-) -> Iterator[pa.Table]:
-    """Raw rows that the store has no records of: its held rows, and all of files not in it."""
-    wanted = aside.append_column("wanted", pa.repeat(True, aside.num_rows))
-    held_in = set(aside["file_id"].to_pylist())
-    for batch in steps.batches([row for row in files.values() if row.file_id in held_in]):
-        rows = read_mapped([home / row.raw_path for row in batch], contract.TYPED_FIELDS)
-        among = rows.select(list(_PLACE)).append_column("n", pa.array(range(rows.num_rows)))
-        among = among.join(wanted, list(_PLACE), join_type="inner").sort_by("n")
-        yield rows.take(among["n"])
-    others = [row for row in files.values() if row.file_id not in loaded]
-    for batch in steps.batches([row for row in others if row.status in _RAW]):
-        yield read_mapped([home / row.raw_path for row in batch], contract.TYPED_FIELDS)
-
-
-#: Statuses of files whose rows lie in `raw/`.
-_RAW = (FileStatus.TAKEN, FileStatus.DROPPED)
+    files = raw_places.files_of(night.home)
+    for file_id, places in raw_places.find_rows(night.home, con, marks, key).items():
+        empty_rows(night.home / files[file_id].raw_path, dict.fromkeys(places, ERASED))
 
 
 def _redact(night: Night, con: duckdb.DuckDBPyConnection, key: bytes) -> None:

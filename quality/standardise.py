@@ -26,7 +26,7 @@ from quality.region import Regions, infer_regions
 
 #: Reason codes of held rows, in the order in which they are looked for.
 NO_KEY, NOTHING_IDENTIFYING = "no_key", "nothing_identifying"
-#: Reason codes of rows that were emptied because nobody may keep them (`connectors.emptying`).
+#: Reason codes of rows that were emptied because nobody may keep them (`connectors.raw_rows`).
 ERASED, EXPIRED = "erased", "expired"
 #: What may tell whose a held row is, so that it can be recognised as one that may not be kept.
 TELLING = ("name_fold", "phones", "id_number", "vin", "plate", "email")

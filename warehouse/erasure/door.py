@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.emptying import Place, empty_rows
+from connectors.raw_rows import Place, empty_rows
 from connectors.ledger import LedgerRow
 from matching.relations import put
 from quality import contract
