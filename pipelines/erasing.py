@@ -16,7 +16,6 @@ from pipelines import departure, upkeep
 from pipelines.night import Night
 from pipelines.people import Named, golden_ids, records_of
 from pipelines.settings import make_erasure_key
-from warehouse.database import transaction
 from warehouse.erasure import removal
 from warehouse.erasure.log import Erasure, Erasures
 from warehouse.exports.register import Register

@@ -93,7 +93,9 @@ def write(home: Path, asked: Asked) -> dict[str, Any]:
 def _raw_cells(night: Night, con: duckdb.DuckDBPyConnection) -> pa.Table:
     """His rows as they came, a row for each filled cell."""
     key = secrets.token_bytes()  # for this search alone
-    marks = [pa.array(column, pa.string()) for column in zip(*removal.marks_of(con, key), strict=True)]
+    marks = [
+        pa.array(column, pa.string()) for column in zip(*removal.marks_of(con, key), strict=True)
+    ]
     found = raw_places.find_rows(night.home, con, pa.table(marks, names=["kind", "mark"]), key)
     files = raw_places.files_of(night.home)
     cells = [

@@ -80,8 +80,6 @@ def _unmerged(home: Path, con: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
     yield from _read(home, files, files.keys() - loaded)
 
 
-def _read(
-    home: Path, files: Mapping[str, LedgerRow], file_ids: set[str]
-) -> Iterator[pa.Table]:
+def _read(home: Path, files: Mapping[str, LedgerRow], file_ids: set[str]) -> Iterator[pa.Table]:
     for batch in batches(files[one] for one in sorted(file_ids & files.keys())):
         yield read_mapped([home / row.raw_path for row in batch], contract.TYPED_FIELDS)

@@ -113,7 +113,6 @@ class DecisionLog:
             numbers = _write(db, new) if new else []
         return [Entry(number, made) for (number,), made in zip(numbers, new, strict=True)]
 
-
     def redact(self, entries: Iterable[Entry]) -> None:
         """Put decisions without personal data in the place of those of their numbers.
 
@@ -123,7 +122,9 @@ class DecisionLog:
             for entry in entries:
                 line = entry.decision.model_dump_json()
                 db.execute(
-                    update(_DECISION).where(_DECISION.c.decision_id == entry.number).values(line=line)
+                    update(_DECISION)
+                    .where(_DECISION.c.decision_id == entry.number)
+                    .values(line=line)
                 )
         self._database.purge()
 

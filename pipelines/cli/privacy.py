@@ -33,7 +33,9 @@ KeyArgument = Annotated[
 PhoneOption = Annotated[
     str | None, typer.Option("--phone", help="In place of KEY: his number, in any writing.")
 ]
-IdOption = Annotated[str | None, typer.Option("--id-number", help="In place of KEY: his id number.")]
+IdOption = Annotated[
+    str | None, typer.Option("--id-number", help="In place of KEY: his id number.")
+]
 
 
 def register(app: typer.Typer) -> None:

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.raw_rows import Place, empty_rows
 from connectors.ledger import LedgerRow
+from connectors.raw_rows import Place, empty_rows
 from matching.relations import put
 from quality import contract
 from quality.standardise import ERASED, HELD_SCHEMA

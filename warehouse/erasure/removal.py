@@ -10,6 +10,7 @@ from quality.standardise import ERASED
 from warehouse import records
 from warehouse.erasure.marks import KEY, told_sql, use_key
 
+
 def find(con: duckdb.DuckDBPyConnection, marks: pa.Table, key: bytes) -> int:
     """Fill `leaving` (record_key) by the marks of record keys; return how many the store has."""
     use_key(con, key)

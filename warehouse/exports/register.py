@@ -130,7 +130,6 @@ class Register:
             rows = db.execute(wanted.order_by(_EXPORT.c.export_id)).all()
         return [{"number": number} | json.loads(line) for number, line in rows]
 
-
     def forget(self, golden_ids: Collection[str]) -> None:
         """Take customers out of the entries; that there were exports, and to whom, stays.
 

@@ -19,16 +19,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "erasure_finished",
-        sa.Column(
-            "erasure_id", sa.Integer, sa.ForeignKey("erasure.erasure_id"), primary_key=True
-        ),
+        sa.Column("erasure_id", sa.Integer, sa.ForeignKey("erasure.erasure_id"), primary_key=True),
         sa.Column("finished_at", sa.DateTime, nullable=False),
     )
     op.create_table(
         "tombstone",
-        sa.Column(
-            "erasure_id", sa.Integer, sa.ForeignKey("erasure.erasure_id"), primary_key=True
-        ),
+        sa.Column("erasure_id", sa.Integer, sa.ForeignKey("erasure.erasure_id"), primary_key=True),
         sa.Column("kind", sa.String(16), primary_key=True),
         sa.Column("mark", sa.String(64), primary_key=True),
     )
