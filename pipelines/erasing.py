@@ -33,10 +33,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would go. golden_id: of the person. rows: raw rows that became records, in so many files.
+    """What would go. golden_id: of the person.
 
-    decisions: of stewards that name a record. exports: numbers in the register; what was given away
-    is not in our hands. remaining: records of the person that stay.
+    rows: of the versions of his records, in so many files. sales, visits: records of HQ, and of
+    stations. decisions: of stewards that name a record. exports: numbers in the register; what was
+    given away is not in our hands. remaining: records of the person that stay.
     """
 
     golden_id: str

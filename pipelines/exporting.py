@@ -138,4 +138,5 @@ def workplace(home: Path) -> Iterator[Path]:
 
 
 def now() -> datetime.datetime:
+    """The present moment in Shanghai, without a zone."""
     return datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)

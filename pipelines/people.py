@@ -1,4 +1,4 @@
-"""Who is meant: a customer by golden id, record key, phone or id number, as an operator types it."""
+"""Who is meant: a customer by golden id, record key, phone or id number, as an operator types."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quality.normalise.registry import MODULES
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How a person is named: by one of these. key: a golden id, also a retired one, or a record's."""
+    """How a person is named: by one of these. key: a golden id, also a retired one, or a record."""
 
     key: str | None = None
     phone: str | None = None

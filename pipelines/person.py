@@ -19,6 +19,7 @@ from pipelines.exporting import now, workplace
 from pipelines.night import Night
 from pipelines.people import Named, golden_ids, records_of
 from warehouse.erasure import removal
+from warehouse.erasure.marks import table_of
 from warehouse.exports import delivery, dossier, sealing
 from warehouse.exports.forms import write_xlsx
 from warehouse.exports.register import PERSON, Export, Register
@@ -93,10 +94,8 @@ def write(home: Path, asked: Asked) -> dict[str, Any]:
 def _raw_cells(night: Night, con: duckdb.DuckDBPyConnection) -> pa.Table:
     """His rows as they came, a row for each filled cell."""
     key = secrets.token_bytes()  # for this search alone
-    marks = [
-        pa.array(column, pa.string()) for column in zip(*removal.marks_of(con, key), strict=True)
-    ]
-    found = raw_places.find_rows(night.home, con, pa.table(marks, names=["kind", "mark"]), key)
+    marks = table_of(removal.marks_of(con, key))
+    found = raw_places.find_rows(night.home, con, marks, key)
     files = raw_places.files_of(night.home)
     cells = [
         {"path": files[file_id].path, "file_date": files[file_id].file_date, "sheet": sheet,
@@ -108,16 +107,15 @@ def _raw_cells(night: Night, con: duckdb.DuckDBPyConnection) -> pa.Table:
     return pa.Table.from_pylist(cells, schema=_CELLS)
 
 
-_CELLS = pa.schema(
-    {
-        "path": pa.string(),
-        "file_date": pa.date32(),
-        "sheet": pa.string(),
-        "row_number": pa.int32(),
-        "column": pa.string(),
-        "cell": pa.string(),
-    }
-)
+_KINDS: dict[str, pa.DataType] = {
+    "path": pa.string(),
+    "file_date": pa.date32(),
+    "sheet": pa.string(),
+    "row_number": pa.int32(),
+    "column": pa.string(),
+    "cell": pa.string(),
+}
+_CELLS = pa.schema(_KINDS)
 
 
 def _decisions(night: Night, keys: set[str]) -> pa.Table:
@@ -137,7 +135,7 @@ def _decisions(night: Night, keys: set[str]) -> pa.Table:
         if not keys.isdisjoint(decision.named)
     ]
     names = ("number", "kind", "decided_at", "author", "why", "records", "value")
-    return pa.Table.from_pylist(told, schema=pa.schema({name: pa.string() for name in names}))
+    return pa.Table.from_pylist(told, schema=pa.schema([(name, pa.string()) for name in names]))
 
 
 def _exports(home: Path, ids: tuple[str, ...]) -> pa.Table:
@@ -153,4 +151,4 @@ def _exports(home: Path, ids: tuple[str, ...]) -> pa.Table:
         for one in Register(home).entries(ids)
     ]
     names = ("number", "asked_at", "asked_by", "role", "given_to")
-    return pa.Table.from_pylist(told, schema=pa.schema({name: pa.string() for name in names}))
+    return pa.Table.from_pylist(told, schema=pa.schema([(name, pa.string()) for name in names]))

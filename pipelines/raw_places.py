@@ -70,7 +70,7 @@ def _unmerged(home: Path, con: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
     files = files_of(home)
     loaded = {file_id for file_id, there in store.loaded_files(con).items() if there}
     held = pull(con, f"SELECT {_LISTED} FROM held_row WHERE reason <> '{ERASED}'")
-    holding = set(held["file_id"].to_pylist())
+    holding = {str(file_id) for file_id in held["file_id"].to_pylist()}
     for rows in _read(home, files, holding):
         put(con, "raw_row", rows.select(list(_PLACE)))
         put(con, "aside", held)

@@ -1,8 +1,8 @@
 """Raw rows to standard records, and the rows that cannot be used at all.
 
 Nothing is thrown away because it is bad: a bad phone makes the phone unusable, not the row. A row
-is held only when it has no key, or nothing in it could ever tell whose it is, or when it was emptied
-because nobody may keep it.
+is held only when it has no key, or nothing in it could ever tell whose it is, or when it was
+emptied because nobody may keep it.
 """
 
 from __future__ import annotations

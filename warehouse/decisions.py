@@ -120,12 +120,9 @@ class DecisionLog:
         """
         with self._database.open(writes=True) as db:
             for entry in entries:
+                mine = _DECISION.c.decision_id == entry.number
                 line = entry.decision.model_dump_json()
-                db.execute(
-                    update(_DECISION)
-                    .where(_DECISION.c.decision_id == entry.number)
-                    .values(line=line)
-                )
+                db.execute(update(_DECISION).where(mine).values(line=line))
         self._database.purge()
 
 

@@ -130,6 +130,8 @@ def note_decisions(con: duckdb.DuckDBPyConnection, model: Model, said: Steward) 
         con.execute(f"INSERT INTO {known} FROM {known}_change SEMI JOIN said_now USING ({columns})")
     con.execute("""
         INSERT INTO touched SELECT DISTINCT record_key, 'decision' FROM known_decision_change
+        -- a record that has left did so for another cause
+        SEMI JOIN record USING (record_key)
     """)
     changed = con.execute("SELECT DISTINCT column_name FROM known_verdict_change").fetchall()
     for column in {str(name) for (name,) in changed} & model.behaviours.keys():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -45,7 +46,7 @@ def hold_off(
         places[row["file_id"]][row["sheet"], row["row_number"]] = ERASED
     for file_id, why in places.items():
         empty_rows(home / files[file_id].raw_path, why)
-    parts: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
+    parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in found:
         # as an emptied row is understood: only the file tells where it is from
         row["outlet_code"] = files[row["file_id"]].outlet_code
@@ -57,11 +58,11 @@ def hold_off(
 
 def _recognised(
     con: duckdb.DuckDBPyConnection, staging: Path, marks: pa.Table, key: bytes
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The staged rows that are of the erased: where they stand in file and part."""
     use_key(con, key)
     put(con, "tombstone", marks)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for folder in _STAGED:
         parts = quoted(staging / folder / "*.parquet")
         con.execute(
@@ -82,7 +83,7 @@ def _recognised(
     return rows
 
 
-def _take_out(part: Path, held: Path, rows: list[dict[str, object]]) -> None:
+def _take_out(part: Path, held: Path, rows: list[dict[str, Any]]) -> None:
     """Take rows out of a staged part, and into the held rows beside it, without their values."""
     table = pq.read_table(part)
     keep = np.ones(table.num_rows, bool)

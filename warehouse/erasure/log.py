@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from connectors.errors import SettingError
+from warehouse.erasure.marks import table_of
 from warehouse.erasure.migrations import SCHEMA
 from warehouse.log_database import LogDatabase
 
@@ -126,23 +127,19 @@ class Erasures:
 
         key: their key. Raises SettingError where they were made by another one.
         """
-        kinds, found = [], []
-        if not self._database.is_missing:
-            with self._database.open() as db:
-                known = db.execute(select(_ERASURE.c.key_mark).distinct()).scalars()
-                if any(not hmac.compare_digest(one, _mark_of(key)) for one in known):
-                    raise SettingError(
-                        f"{FILE}: the erased were marked by another key than the present one,"
-                        " and cannot be recognised by it: put the former key back"
-                    )
-                wanted = select(_TOMBSTONE.c.kind, _TOMBSTONE.c.mark).distinct()
-                if number is not None:
-                    wanted = wanted.where(_TOMBSTONE.c.erasure_id == number)
-                for kind, mark in db.execute(wanted).all():
-                    kinds.append(kind)
-                    found.append(mark)
-        columns = [pa.array(column, pa.string()) for column in (kinds, found)]
-        return pa.table(columns, names=["kind", "mark"])
+        if self._database.is_missing:
+            return table_of(())
+        with self._database.open() as db:
+            known = db.execute(select(_ERASURE.c.key_mark).distinct()).scalars()
+            if any(not hmac.compare_digest(one, _mark_of(key)) for one in known):
+                raise SettingError(
+                    f"{FILE}: the erased were marked by another key than the present one,"
+                    " and cannot be recognised by it: put the former key back"
+                )
+            wanted = select(_TOMBSTONE.c.kind, _TOMBSTONE.c.mark).distinct()
+            if number is not None:
+                wanted = wanted.where(_TOMBSTONE.c.erasure_id == number)
+            return table_of((kind, mark) for kind, mark in db.execute(wanted).all())
 
 
 def _mark_of(key: bytes) -> str:

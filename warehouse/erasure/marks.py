@@ -7,8 +7,10 @@ key. Texts are as standard records have them, so that another writing of a numbe
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import duckdb
+import pyarrow as pa
 
 #: The kind of marks of record keys; these are of one record, the others of the person.
 KEY = "record"
@@ -36,6 +38,13 @@ def told_sql(records: str, called: str = "record_key") -> str:
         for kind, texts in MARKS.items()
     )
     return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)}) WHERE text IS NOT NULL"
+
+
+def table_of(marks: Iterable[tuple[str, str]]) -> pa.Table:
+    """Marks as a table: kind, mark."""
+    rows = list(marks)
+    columns = [pa.array([row[place] for row in rows], pa.string()) for place in (0, 1)]
+    return pa.table(columns, names=["kind", "mark"])
 
 
 def use_key(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
