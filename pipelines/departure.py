@@ -47,10 +47,12 @@ def finish(night: Night, number: int, erasure: Erasure) -> None:
     with store.open_store(home, limits=limits) as con:
         there = removal.find(con, marks, key)
         with step("raw_rows", night.seconds):
-            _empty_raw(leaving, con, marks, key)
+            # what the store has not is judged by its age if it ever comes in
+            apart = marks if erasure.reason == ERASED else None
+            _empty_raw(leaving, con, apart, key, erasure.reason)
         _redact(leaving, con, key)
         if there:
-            _remove(leaving, con)
+            _remove(leaving, con, erasure.reason)
         last = store.last_erasure(con)
     Register(home).forget(erasure.golden_ids)
     with step("rewriting", night.seconds):
@@ -61,15 +63,21 @@ def finish(night: Night, number: int, erasure: Erasure) -> None:
     log.finish(number, night.now())
 
 
-def _empty_raw(night: Night, con: duckdb.DuckDBPyConnection, marks: pa.Table, key: bytes) -> None:
-    """Empty the person's rows in `raw/`, whether the store has them, holds them or never had them.
+def _empty_raw(
+    night: Night,
+    con: duckdb.DuckDBPyConnection,
+    marks: pa.Table | None,
+    key: bytes,
+    reason: str,
+) -> None:
+    """Empty the rows of records in `leaving` in `raw/`; by marks, also those the store has not.
 
     Leaves `held_anew`, as `raw_places.find_rows` does.
     """
     removal.versions(con)
     files = raw_places.files_of(night.home)
     for file_id, places in raw_places.find_rows(night.home, con, marks, key).items():
-        empty_rows(night.home / files[file_id].raw_path, dict.fromkeys(places, ERASED))
+        empty_rows(night.home / files[file_id].raw_path, dict.fromkeys(places, reason))
 
 
 def _redact(night: Night, con: duckdb.DuckDBPyConnection, key: bytes) -> None:
@@ -99,7 +107,7 @@ _VALUES = """
 """
 
 
-def _remove(night: Night, con: duckdb.DuckDBPyConnection) -> None:
+def _remove(night: Night, con: duckdb.DuckDBPyConnection, reason: str) -> None:
     """The run by which the records in `leaving` leave the store."""
     counts: dict[str, Any] = {}
     with transaction(con):
@@ -108,7 +116,7 @@ def _remove(night: Night, con: duckdb.DuckDBPyConnection) -> None:
                                  held.last_number(night.home))  # fmt: skip
         with step("load", night.seconds):
             counts["records"] = steps.load(night, con, inputs, run_id, [])
-            counts["records"] |= removal.take_out(con, pull(con, "FROM held_anew"))
+            counts["records"] |= removal.take_out(con, pull(con, "FROM held_anew"), reason)
             manifest.record(con, night.home, run_id, inputs, [], None)
         steps.resolve(night, con, inputs, run_id, counts)
         removal.forget(con)

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors.errors import SettingError
+from connectors.sources import FOLDER, load_sources
 from matching.relations import number, put
 from pipelines import departure, upkeep
 from pipelines.night import Night
@@ -18,6 +19,7 @@ from pipelines.people import Named, golden_ids, records_of
 from pipelines.settings import make_erasure_key
 from warehouse.erasure import removal
 from warehouse.erasure.log import Erasure, Erasures
+from warehouse.erasure.retention import ended_sql
 from warehouse.exports.register import Register
 
 
@@ -87,6 +89,61 @@ def erase(home: Path, asked: Asked) -> dict[str, Any]:
 def erased(home: Path) -> list[dict[str, Any]]:
     """Every erasure that was ever begun here, with its `number`."""
     return Erasures(home).entries()
+
+
+def expired(home: Path) -> dict[str, int]:
+    """How many records of each source are older than their period; nothing is changed.
+
+    Raises SettingError where no period is set for a source of this home.
+    """
+    with upkeep.holding(home, "retention") as night, upkeep.opened(night) as con:
+        return _expired(night, con)
+
+
+def expire(home: Path, author: str) -> dict[str, Any] | None:
+    """Take the records whose period has ended out of raw rows, store and warehouse.
+
+    Returns the log's entry with its `number`; None where there is no such record. Raises as
+    `expired` does.
+    """
+    with upkeep.holding(home, "retention") as night:
+        with upkeep.opened(night) as con:
+            upkeep.ensure_today(con)
+            found = _expired(night, con)
+            if not any(found.values()):
+                return None
+            key = make_erasure_key(home)
+            periods = ", ".join(f"{name} {night.settings.retention[name]}" for name in found)
+            entry = Erasure(
+                asked_by=author,
+                asked_at=night.now(),
+                why=f"retention: {periods}",
+                golden_ids=(),
+                records=sum(found.values()),
+                reason="expired",
+            )
+            entered = Erasures(home).begin(entry, removal.key_marks(con, key), key)
+        departure.finish(night, entered, entry)
+    return {"number": entered, **entry.model_dump(mode="json"), "by_source": found}
+
+
+def _expired(night: Night, con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Fill `leaving` with the records whose period has ended; return how many of each source."""
+    periods = night.settings.retention
+    if not periods:
+        raise SettingError("no period is set: `retention` in guiyi.yml names one for each source")
+    known = {source.name for source in load_sources(night.settings.sources or FOLDER)}
+    if unknown := sorted(periods.keys() - known):
+        raise SettingError(f"retention: {', '.join(unknown)}: no such source")
+    today = f"DATE '{night.now().date()}'"
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE leaving AS"
+        f" SELECT record_key FROM record WHERE {ended_sql(periods, today)}"
+    )
+    rows = con.execute(
+        "SELECT source, count(*) FROM record SEMI JOIN leaving USING (record_key) GROUP BY source"
+    ).fetchall()
+    return dict.fromkeys(sorted(periods), 0) | {str(name): int(count) for name, count in rows}
 
 
 def _previewed(night: Night, con: duckdb.DuckDBPyConnection, asked: Asked) -> Preview:

@@ -108,13 +108,14 @@ def understand(night: Night, anew: bool = False) -> dict[str, int]:
 
 
 def _hold_off(night: Night, staged: Path, files: list[LedgerRow]) -> int:
-    """Hold the rows of erased people in staged files; return how many records they would be."""
-    log = Erasures(night.home)
-    if not log.has_marks():
+    """Hold the rows in staged files that may not be kept; return how many records they would be."""
+    log, periods = Erasures(night.home), night.settings.retention
+    if not periods and not log.has_marks():
         return 0
-    key = erasure_key(night.home)
+    key = erasure_key(night.home) if log.has_marks() else b""
+    rules = door.Rules(log.marks(key), key, periods, night.now().date())
     of = {row.file_id: row for row in files}
-    return door.hold_off(staged, night.home, of, log.marks(key), key, night.settings.limits)
+    return door.hold_off(staged, night.home, of, rules, night.settings.limits)
 
 
 def clear(night: Night) -> None:

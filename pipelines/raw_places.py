@@ -32,19 +32,20 @@ def files_of(home: Path) -> dict[str, LedgerRow]:
 
 
 def find_rows(
-    home: Path, con: duckdb.DuckDBPyConnection, marks: pa.Table, key: bytes
+    home: Path, con: duckdb.DuckDBPyConnection, marks: pa.Table | None, key: bytes
 ) -> dict[str, set[Place]]:
     """The places of a person's rows, by file.
 
-    In: `leaving_version`, the versions of his records in the store; marks: kind, mark; key: of
-    these. Out: `held_anew` (file_id, sheet, row_number): those among the store's held rows, and of
-    any person who was erased.
+    In: `leaving_version`, the versions of his records in the store; marks: kind, mark, or None for
+    these versions alone; key: of the marks. Out: `held_anew` (file_id, sheet, row_number): those
+    among the store's held rows, and of any person who was erased.
     """
-    use_key(con, key)
-    put(con, "tombstone", marks)
     con.execute(f"CREATE OR REPLACE TEMP TABLE held_anew AS SELECT {_LISTED} FROM held_row LIMIT 0")
     rows = pull(con, f"SELECT {_LISTED} FROM leaving_version").to_pylist()
-    for raw in _unmerged(home, con):
+    if marks is not None:
+        use_key(con, key)
+        put(con, "tombstone", marks)
+    for raw in _unmerged(home, con) if marks is not None else ():
         done = standardise(raw)
         for name, table in (("as_record", done.records), ("as_held", done.held)):
             put(con, name, table)

@@ -67,7 +67,7 @@ def name_entities(
     con.execute("""
         INSERT INTO touched
         SELECT record_key, 'removed_records' FROM before ANTI JOIN after USING (record_key)
-        ANTI JOIN (FROM touched WHERE cause = 'erased') USING (record_key)
+        ANTI JOIN (FROM touched WHERE cause IN ('erased', 'expired')) USING (record_key)
     """)
     changes = lifecycle.changes(con)
     run_script(con, _SQL / "entities.sql", {"run_id": run_id})

@@ -44,6 +44,41 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=example("guiyi erase CG58N37J1E --who wang --why 'his letter no. 12'"))(
         erase
     )
+    app.command(epilog=example("guiyi retention --dry-run --home data/home"))(retention)
+
+
+def retention(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only count the records; nothing is changed.")
+    ] = False,
+    author: Annotated[str, typer.Option(help="Who asks; by default the system user.")] = "",
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+) -> None:
+    """Take the records out that are older than `retention` in guiyi.yml lets them be, for good.
+
+    A period is reckoned from the last day that a record tells of. Rows that are older when they
+    come are held off by every night.
+    """
+    from pipelines import erasing
+    from pipelines.cli.display import Steps
+    from pipelines.progress import listening
+
+    out = console()
+    if dry_run:
+        found = erasing.expired(home)
+        done = None
+    else:
+        with Steps(out, quiet=as_json) as steps, listening(steps):
+            done = erasing.expire(home, author or getpass.getuser())
+        found = done["by_source"] if done else {}
+    if as_json:
+        print_json(found if dry_run else done)
+        return
+    for name, count in found.items():
+        out.print(f"{escape(name)}: {count:,} records are past their period")
+    if not dry_run:
+        out.print(f"Erasure {done['number']}: they are gone." if done else "None is past it.")
 
 
 def person(

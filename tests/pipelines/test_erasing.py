@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import hmac
 import json
@@ -9,23 +10,26 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
 from connectors.errors import SettingError
+from connectors.intake import SHANGHAI
 from connectors.ledger import Ledger
+from matching.decisions import Generic, Pair, Value
 from pipelines import departure, erasing, exporting, person, upkeep
 from pipelines import night as steps
-from pipelines.deciding import Desk
+from pipelines.night import Night
 from pipelines.people import Named
-from pipelines.settings import FILE
+from pipelines.settings import FILE, read_settings
 from pipelines.summary import summarise
 from tests.e2e.homes import ask, ask_store, copy
 from tests.pipelines.steps import one_night
-from tests.pipelines.test_cli import guiyi
+from tests.pipelines.test_cli import Guiyi, guiyi
 from warehouse.database import connect
-from warehouse.erasure import secret
+from warehouse.erasure import log, secret
 from warehouse.erasure.log import Erasures
 from warehouse.tables import tables
 
@@ -41,6 +45,7 @@ OTHERS = [
     "KH-0200,韩梅,13511112222,,,,LSVAB4184J2904417,",
 ]
 DEALER, STATION = "dealer/D0012/KH-0731", "station/S0107/WO-8842"
+OTHER, PHONE_IN_FULL = "dealer/D0012/KH-0100", f"+86{PHONE}"
 #: Tables that tell of runs, files and counts; all others are of customers or cars.
 OF_RUNS = {"run", "run_step", "run_table", "meta.version", "meta.freshness"}
 
@@ -51,8 +56,12 @@ def arrive(landing: Path, name: str, *rows: str, header: str = HEADER) -> None:
     file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
 
 
-def night(home: Path) -> None:
-    one_night(home, home.parent / "landing")
+def merge(home: Path) -> None:
+    """A night without publishing, which is half of its work."""
+    night = Night.begin(home, "test")
+    steps.arrive(night)
+    steps.understand(night)
+    steps.identify(night)
 
 
 @pytest.fixture(scope="module")
@@ -69,19 +78,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     arrive(landing, "stations/S0107/orders_20240301.csv",
            f"WO-8842,欧阳若溪,{PHONE},{VIN},苏E7Q9X3,2024-02-11,880",
            "WO-9000,王建军,13712306789,,苏E12P45,2024-02-12,120", header=orders)  # fmt: skip
-    night(home)
-    desk = Desk(home, "li", f"若溪 rang, {PHONE}")
-    desk.pair(DEALER, STATION, "same")
-    desk.value(DEALER, "address", "江苏省苏州市姑苏区听枫苑5幢")
-    desk.generic("phones", PHONE, False)
-    Desk(home, "li", "two men").pair("dealer/D0012/KH-0100", "dealer/D0012/KH-0200", "different")
+    merge(home)
+    decisions = read_settings(home).log
+    said: dict[str, Any] = {"author": "li", "decided_at": datetime.datetime(2024, 3, 1, 9)}
+    said["why"] = f"若溪 rang, {PHONE}"
+    decisions.append(Pair(left=DEALER, right=STATION, verdict="same", **said))
+    decisions.append(Value(record=DEALER, attribute="address", value="江苏省听枫苑5幢", **said))
+    decisions.append(Generic(column="phones", value=PHONE_IN_FULL, generic=False, **said))
+    said["why"] = "two men"
+    decisions.append(Pair(left=OTHER, right="dealer/D0012/KH-0200", verdict="different", **said))
     arrive(landing, day("02"), f"KH-0731,{HER}", OTHERS[0])
-    night(home)
+    one_night(home, landing)
     exporting.export(home, exporting.Asked(folder / "d0012", "li", ("D0012",)))
     person.write(home, person.Asked(Named(id_number=ID), folder / "欧阳若溪", "li", "herself"))
     # a file of a night that an operator dropped is in raw/ alone
     arrive(landing, "dealers/D0013/customers_20240303.csv", f"KH-0731-B,{HER}")
-    steps.arrive(steps.Night.begin(home, "test"))
+    steps.arrive(Night.begin(home, "test"))
     with Ledger(home) as ledger:
         ledger.drop(row.file_id for row in ledger.rows() if row.outlet_code == "D0013")
     shutil.copytree(home, folder / "after", symlinks=True)
@@ -134,8 +146,9 @@ def traces(home: Path) -> set[tuple[str, str]]:
 def test_the_search_finds_her_where_she_was(made: Path) -> None:
     found = traces(made / "before")
     assert {value for _, value in found} == set(HERS)
-    assert {file.removesuffix("-wal") for file, _ in found} == {"decisions.sqlite", "exports.sqlite", "identity.duckdb",
-                                           "raw", "warehouse", "warehouse.duckdb"}  # fmt: skip
+    assert {file.removesuffix("-wal") for file, _ in found} == {
+        "decisions.sqlite", "exports.sqlite", "identity.duckdb", "raw", "warehouse",
+        "warehouse.duckdb"}  # fmt: skip
 
 
 def test_nothing_of_her_is_left_in_the_home(made: Path) -> None:
@@ -190,7 +203,7 @@ def test_rows_add_up_and_decisions_and_exports_are_still_told(made: Path) -> Non
     assert ask_store(home, rows) == ask_store(made / "before", rows)
     assert ask(home, "SELECT sum(row_count) FROM dq_file WHERE status = 'taken'") == [(8,)]
     assert ask(home, "SELECT reason, count(*) FROM dq_held_row GROUP BY ALL") == [("erased", 4)]
-    entries = [entry.decision for entry in steps.read_settings(home).log.entries()]
+    entries = [entry.decision for entry in read_settings(home).log.entries()]
     assert [(one.kind, one.author) for one in entries] == [
         ("pair", "li"), ("value", "li"), ("generic", "li"), ("pair", "li")]  # fmt: skip
     assert [one.why for one in entries] == ["", "", "", "two men"]
@@ -222,7 +235,7 @@ def test_she_does_not_come_back_in_tonights_files_nor_under_another_key(home: Pa
         f"WO-9999,欧阳若溪,,{VIN},,2024-03-03",
         header="工单号,客户姓名,电话,车架号,车牌号,进厂日期",
     )
-    night(home)
+    one_night(home, landing)
     assert {key for (key,) in ask(home, "SELECT record_key FROM customer_xref")} == {
         "dealer/D0012/KH-0100", "dealer/D0012/KH-0200", "dealer/D0012/KH-0777",
         "station/S0107/WO-9000"}  # fmt: skip
@@ -231,7 +244,47 @@ def test_she_does_not_come_back_in_tonights_files_nor_under_another_key(home: Pa
     assert found == {"若溪"}  # in her friend's name
 
 
-def test_understanding_all_raw_rows_anew_comes_to_the_same(made: Path, home: Path) -> None:
+def test_what_is_past_its_period_leaves_and_does_not_come_in(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "publish", lambda *_: None)
+    with pytest.raises(SettingError, match="no period is set"):
+        erasing.expired(home)
+    (home / FILE).write_text("landing: ../landing\nretention: {station: 400 days, hq: 9 years}\n")
+    today = datetime.datetime.now(SHANGHAI).date()
+    days = {f"WO-{age}": today - datetime.timedelta(age) for age in (10, 399, 402)}
+    rows = (f"{key},王建军,13712306789,,,{day}" for key, day in days.items())
+    arrive(home.parent / "landing", "stations/S0107/orders_20240305.csv", *rows,
+           header="工单号,客户姓名,电话,车架号,车牌号,进厂日期")  # fmt: skip
+    merge(home)
+    assert erasing.expired(home) == {"hq": 0, "station": 1}
+    done = erasing.expire(home, "li")
+    assert done is not None
+    assert (done["records"], done["by_source"]["station"]) == (1, 1)
+    assert {key for (key,) in ask_store(home, "SELECT record_key FROM record")} == {
+        OTHER, "dealer/D0012/KH-0200", "station/S0107/WO-10", "station/S0107/WO-399"}  # fmt: skip
+    held = "SELECT count(*) FROM held_row WHERE reason = 'expired'"
+    assert ask_store(home, held) == [(2,)]
+    assert not {"WO-9000", "WO-402"} & {word for _, text in contents(home / "raw")
+                                        for word in text.split("'")}  # fmt: skip
+    assert erasing.expire(home, "li") is None
+    # the marks of her are there, those of what was past its period are not
+    key = (home / secret.FILE).read_bytes()
+    assert Erasures(home).marks(key, done["number"]).num_rows == 0
+    assert Erasures(home).has_marks()
+
+
+@pytest.mark.parametrize("period", ["3 decades", "years", "0 days", "-1 years", "3"])
+def test_a_wrong_period_is_refused(tmp_path: Path, period: str) -> None:
+    (tmp_path / FILE).write_text(f"retention: {{station: {period}}}\n")
+    with pytest.raises(SettingError, match="retention"):
+        read_settings(tmp_path)
+
+
+def test_understanding_all_raw_rows_anew_comes_to_the_same(
+    made: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "publish", lambda *_: None)
     done = upkeep.rebuild(home, from_raw=True)
     assert not any(n["records"] for kind, n in done["partition"].items() if kind != "unchanged")
     for table in ("record", "record_version", "held_row", "member", "golden_value"):
@@ -239,25 +292,77 @@ def test_understanding_all_raw_rows_anew_comes_to_the_same(made: Path, home: Pat
         assert ask_store(home, rows) == ask_store(made / "after", rows), table
 
 
-def test_a_rollback_over_the_erasure_does_not_bring_her_back(home: Path) -> None:
+def test_a_rollback_over_the_erasure_does_not_bring_her_back(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "publish", lambda *_: None)
     upkeep.roll_back(home, 1)
     assert traces(home) == set()
-    assert ask(home, "SELECT count(*) FROM customer_xref") == [(3,)]
+    assert ask_store(home, "SELECT count(*) FROM member") == [(3,)]
 
 
-@pytest.mark.parametrize("moment", ["pipelines.departure._redact", "pipelines.departure.rewrite"])
-def test_an_erasure_that_was_killed_is_finished_by_the_next_run(
-    before: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+def test_an_erasure_that_was_killed_twice_is_finished_by_the_next_run(
+    before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(moment, dies)
-    with pytest.raises(KeyboardInterrupt):
-        erasing.erase(before, erasing.Asked(Named(DEALER), "li", "letter 12"))
-    monkeypatch.undo()
+    asked = erasing.Asked(Named(DEALER), "li", "letter 12")
+    with monkeypatch.context() as patched:
+        patched.setattr(departure, "_redact", dies)  # raw rows are gone, all else is there
+        with pytest.raises(KeyboardInterrupt):
+            erasing.erase(before, asked)
+    with monkeypatch.context() as patched:
+        patched.setattr(departure, "rewrite", dies)  # the store's run is committed
+        with pytest.raises(KeyboardInterrupt):
+            departure.take_up(Night.begin(before, "test"))
     assert traces(before)
     assert len(Erasures(before).unfinished()) == 1
-    departure.take_up(steps.Night.begin(before, "test"))
+    departure.take_up(Night.begin(before, "test"))
     assert Erasures(before).unfinished() == []
     assert traces(before) == set()
+    assert ask(before, "SELECT reason, count(*) FROM dq_held_row GROUP BY ALL") == [("erased", 4)]
+
+
+def test_all_that_is_held_about_her_is_written_for_her_eyes_alone(made: Path) -> None:
+    folder = made / "欧阳若溪"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {file.name for file in folder.iterdir()} == {"person.json", "person.xlsx"}
+    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
+    told = json.loads((folder / "person.json").read_text(encoding="utf-8"))
+    assert {row["path"] for row in told["raw_cell"]} == {
+        "dealers/D0012/customers_20240301.csv", "dealers/D0012/customers_20240302.csv",
+        "stations/S0107/orders_20240301.csv"}  # fmt: skip
+    came = {(row["path"][-6:-4], row["row_number"]) for row in told["raw_cell"]}
+    assert came == {("01", 2), ("02", 2), ("01", 5)}  # the station's second row, too
+    assert {row["cell"] for row in told["raw_cell"]} >= {"欧阳若溪", PHONE, ID, VIN, "880"}
+    assert {row["record_key"] for row in told["record_value"]} == {DEALER, STATION}
+    addresses = [r["value"] for r in told["record_value"] if r["column"] == "address"]
+    assert len(addresses) == 2  # the former version, too
+    assert [row["kind"] for row in told["decision"]] == ["pair", "value"]
+    assert [row["given_to"] for row in told["export"]] == ["D0012"]
+    assert [row["vehicle_id"] for row in told["dim_vehicle"]] == [VIN]
+    assert "王建军" not in json.dumps(told, ensure_ascii=False)
+    (entry,) = exporting.exported(made / "before", told["dim_customer"][0]["golden_id"])[1:]
+    assert (entry["given_to"], entry["asked_by"], entry["role"]) == ("herself", "li", "person")
+
+
+def test_the_command_shows_what_would_go_and_needs_a_yes(guiyi: Guiyi, made: Path) -> None:
+    place = ["--home", str(made / "before")]
+    said = ["--who", "li", "--why", "letter 12", *place]
+    shown = json.loads(guiyi("erase", DEALER, *said, "--json")[1])
+    assert (shown["rows"], shown["visits"], shown["decisions"]) == (3, 1, 2)
+    assert (shown["remaining"], shown["exports"]) == (0, [1, 2])
+    one = json.loads(guiyi("erase", DEALER, *said, "--json", "--record", STATION)[1])
+    assert (one["records"], one["remaining"]) == ([STATION], 1)
+    for wrong, told in (
+        ([DEALER, *said, "--record", OTHER], "no record of this customer"),
+        ([DEALER, *said], "say --yes"),
+        ([DEALER, *place], "--who"),
+        (["--phone", "13900001111", *said], "nobody has it"),
+        ([DEALER, "--phone", PHONE, *said], "name one customer"),
+    ):
+        code, _, error = guiyi("erase", *wrong)
+        assert (code, told in error) == (2, True)
+    assert not (made / "before" / log.FILE).exists()
+    assert "letter 12" in guiyi("erase", "--list", "--home", made / "after")[1]

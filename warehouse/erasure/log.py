@@ -11,7 +11,7 @@ import hmac
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 from pydantic import BaseModel
@@ -24,6 +24,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     insert,
     select,
 )
@@ -61,6 +62,7 @@ _TOMBSTONE = Table(
 class Erasure(BaseModel):
     """An entry. golden_ids: those that led to the person and lead nowhere now; none where only
     some of his records went. records: how many. exports: numbers of those that he was in.
+    reason: erased; or expired, of records whose period had ended.
     """
 
     asked_by: str
@@ -69,6 +71,7 @@ class Erasure(BaseModel):
     golden_ids: tuple[str, ...]
     records: int
     exports: tuple[int, ...] = ()
+    reason: Literal["erased", "expired"] = "erased"
 
 
 class Erasures:
@@ -94,8 +97,14 @@ class Erasures:
         return int(number)
 
     def finish(self, number: int, moment: datetime.datetime) -> None:
-        """Say that nothing of an erasure is left to do."""
+        """Say that nothing of an erasure is left to do.
+
+        Of expired records the marks go: what they tell of is judged by its age when it comes again.
+        """
         with self._database.open(writes=True) as db:
+            line = db.execute(select(_ERASURE.c.line).where(_ERASURE.c.erasure_id == number))
+            if Erasure.model_validate_json(line.scalar_one()).reason == "expired":
+                db.execute(delete(_TOMBSTONE).where(_TOMBSTONE.c.erasure_id == number))
             db.execute(insert(_FINISHED).values(erasure_id=number, finished_at=moment))
 
     def unfinished(self) -> list[tuple[int, Erasure]]:
@@ -120,7 +129,10 @@ class Erasures:
 
     def has_marks(self) -> bool:
         """Whether anybody was erased here."""
-        return bool(self.entries())
+        if self._database.is_missing:
+            return False
+        with self._database.open() as db:
+            return db.execute(select(_TOMBSTONE).limit(1)).first() is not None
 
     def marks(self, key: bytes, number: int | None = None) -> pa.Table:
         """All marks as kind, mark; of one erasure, its own.

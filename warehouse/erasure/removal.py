@@ -6,7 +6,6 @@ import duckdb
 import pyarrow as pa
 
 from matching.relations import number, put
-from quality.standardise import ERASED
 from warehouse import records
 from warehouse.erasure.marks import KEY, told_sql, use_key
 
@@ -48,26 +47,33 @@ def marks_of(con: duckdb.DuckDBPyConnection, key: bytes) -> list[tuple[str, str]
     return [(str(kind), str(mark)) for kind, mark in found]
 
 
-def take_out(con: duckdb.DuckDBPyConnection, held: pa.Table) -> dict[str, int]:
+def key_marks(con: duckdb.DuckDBPyConnection, key: bytes) -> list[tuple[str, str]]:
+    """Kind and mark of the keys alone of the records in `leaving`."""
+    use_key(con, key)
+    found = con.execute(f"SELECT mark('{KEY}', record_key) FROM leaving ORDER BY 1").fetchall()
+    return [(KEY, str(mark)) for (mark,) in found]
+
+
+def take_out(con: duckdb.DuckDBPyConnection, held: pa.Table, reason: str) -> dict[str, int]:
     """Delete the records in `leaving`, all versions; return how many records and versions.
 
-    Their rows are held as erased from now on. held: file_id, sheet, row_number of rows that are
-    held for another reason until now. In the caller's transaction, after `store.begin_run` and the
-    ledger is loaded; matching does the rest.
+    Their rows are held for this reason from now on. held: file_id, sheet, row_number of rows that
+    are held for another one until now. In the caller's transaction, after `store.begin_run` and
+    once the ledger is loaded; matching does the rest.
     """
     versions(con)
-    con.execute(f"INSERT INTO touched SELECT record_key, '{ERASED}' FROM leaving")
+    con.execute(f"INSERT INTO touched SELECT record_key, '{reason}' FROM leaving")
     con.execute(f"""
         INSERT INTO held_row BY NAME
         SELECT v.file_id, v.source, any_value(f.outlet_code) AS outlet_code, v.file_date, v.sheet,
-               v.row_number, '{ERASED}' AS reason, l.run_id
+               v.row_number, '{reason}' AS reason, l.run_id
         FROM leaving_version v JOIN loaded_file l ON l.file_id = v.file_id
         JOIN file f ON f.file_id = v.file_id AND f.status = 'taken'
         GROUP BY ALL ORDER BY v.file_id, v.sheet, v.row_number
     """)
     put(con, "held_anew", held)
     con.execute(f"""
-        UPDATE held_row SET reason = '{ERASED}', outlet_code = f.outlet_code
+        UPDATE held_row SET reason = '{reason}', outlet_code = f.outlet_code
         FROM held_anew h JOIN file f ON f.file_id = h.file_id AND f.status = 'taken'
         WHERE h.file_id = held_row.file_id AND h.sheet = held_row.sheet
             AND h.row_number = held_row.row_number
@@ -80,7 +86,7 @@ def take_out(con: duckdb.DuckDBPyConnection, held: pa.Table) -> dict[str, int]:
         con.execute(f"DELETE FROM {table} WHERE record_key IN (FROM leaving)").fetchall()[0][0]
         for table in ("record", "record_version")
     ]
-    return {"erased": gone[0], "erased_versions": sum(gone)}
+    return {reason: gone[0], f"{reason}_versions": sum(gone)}
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
