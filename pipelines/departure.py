@@ -46,7 +46,7 @@ def finish(night: Night, number: int, erasure: Erasure) -> None:
     ensure_room(home, (home / store.FILE).stat().st_size)
     with store.open_store(home, limits=limits) as con:
         there = removal.find(con, marks, key)
-        with step("raw_rows", night.seconds):
+        with step("emptying", night.seconds):
             # what the store has not is judged by its age if it ever comes in
             apart = marks if erasure.reason == ERASED else None
             _empty_raw(leaving, con, apart, key, erasure.reason)
