@@ -12,12 +12,8 @@ from connectors.raw_rows import empty_rows, read_rows
 from tests.connectors.test_intake import landing, ledger, put, run
 
 __all__ = ["landing"]  # a fixture
-ROWS = [
-    "客户编号,客户姓名,手机号,备注",
-    "K1,王芳,13912345678,老客户",
-    "K2,李雷,13712306789,",
-    "K3,韩梅,,",
-]
+HEADER = "客户编号,客户姓名,手机号,备注"
+ROWS = ["K1,王芳,13912345678,老客户", "K2,李雷,13712306789,", "K3,韩梅,,"]
 
 
 @pytest.fixture
