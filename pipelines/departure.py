@@ -88,7 +88,7 @@ def _redact(night: Night, con: duckdb.DuckDBPyConnection, key: bytes) -> None:
         return
     use_key(con, key)
     names = con.execute(f"""
-        SELECT name, 'erased/' || mark('{KEY}', name)[:32] FROM (
+        SELECT name, '{redaction.NAME}' || mark('{KEY}', name)[:32] FROM (
             SELECT record_key AS name FROM leaving_version
             UNION SELECT {records.CALLED} FROM leaving_version)
     """).fetchall()

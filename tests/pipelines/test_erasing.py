@@ -21,6 +21,7 @@ from connectors.ledger import Ledger
 from matching.decisions import Generic, Pair, Value
 from pipelines import departure, erasing, exporting, person, upkeep
 from pipelines import night as steps
+from pipelines.deciding import Desk
 from pipelines.night import Night
 from pipelines.people import Named
 from pipelines.settings import FILE, read_settings
@@ -28,6 +29,7 @@ from pipelines.summary import summarise
 from tests.e2e.homes import ask, ask_store, copy
 from tests.pipelines.steps import one_night
 from tests.pipelines.test_cli import Guiyi, guiyi
+from warehouse import decision_lines
 from warehouse.database import connect
 from warehouse.erasure import log, secret
 from warehouse.erasure.log import Erasures
@@ -210,6 +212,14 @@ def test_rows_add_up_and_decisions_and_exports_are_still_told(made: Path) -> Non
     outlet, hers = exporting.exported(home)
     assert (outlet["outlets"], hers["given_to"]) == (["D0012"], "(erased)")
     assert json.loads((made / "asked").read_text())["exports"] == [1, 2]
+
+
+def test_an_older_export_of_decisions_does_not_bring_her_back(made: Path, tmp_path: Path) -> None:
+    made_before = [entry.decision for entry in read_settings(made / "before").log.entries()]
+    file = tmp_path / "decisions.jsonl"
+    file.write_text("".join(decision_lines.write(made_before)), encoding="utf-8")
+    assert Desk(made / "after", "li", "").take_in(file) == (0, 4)
+    assert traces(made / "after") == set()
 
 
 def test_the_marks_tell_nothing_without_their_key(made: Path) -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.keys import KeyTable
-from matching.decisions import Entry, Generic, Value
+from matching.decisions import Decision, Entry, Generic, Value
 from matching.renaming import renamed
 
-#: What stands where a value did.
-GONE = "(erased)"
+#: What stands where a value did, and how begins what stands for a record key.
+GONE, NAME = "(erased)", "erased/"
 
 
 def redacted(
@@ -33,3 +33,10 @@ def redacted(
                 told["value"] = GONE
         if told:
             yield replace(entry, decision=decision.model_copy(update=told))
+
+
+def is_redacted(decision: Decision) -> bool:
+    """Whether a decision is one that lost personal data."""
+    if isinstance(decision, Generic | Value) and decision.value == GONE:
+        return True
+    return any(name.startswith(NAME) for name in decision.named)
