@@ -2,7 +2,9 @@
 
 `_sheet` and `_row` (1-based, as a person sees it) say where a row stood. The file's provenance
 and what its columns mean are in the Parquet metadata under `guiyi`, so that everything downstream
-can be rebuilt from the raw files alone.
+can be rebuilt from the raw files alone. One thing alone changes a raw file: that rows are emptied
+because nobody may keep them (`connectors.raw_rows`). `_removed` says why; the rows stay, and with
+them every number and count.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ import pyarrow.parquet as pq
 from connectors.mapping import Layout
 
 KEY = b"guiyi"
+#: Why a row was emptied; the column is only in files that have such rows.
+REMOVED = "_removed"
 THREADS = 4  # reading small files is waiting as much as work
 PROVENANCE: dict[str, pa.DataType] = {
     "source": pa.string(),
@@ -35,6 +39,7 @@ PROVENANCE: dict[str, pa.DataType] = {
     "arrived_on": pa.date32(),
     "sheet": pa.string(),
     "row_number": pa.int32(),
+    "removed": pa.string(),
 }
 
 
@@ -93,7 +98,8 @@ def read_mapped(paths: Iterable[Path], wanted: Sequence[str]) -> pa.Table:
 
     A field is null where a file has no column for it. Further columns of a field are joined to
     the primary one by a slash, or stand in where it is empty, as headers.yml says. Then source,
-    folder_outlet (null for HQ), file_id, file_seq, file_date, arrived_on, sheet, row_number.
+    folder_outlet (null for HQ), file_id, file_seq, file_date, arrived_on, sheet, row_number, and
+    removed: why the row was emptied, else null.
     """
     with ThreadPoolExecutor(THREADS) as pool:
         tables = list(itertools.chain.from_iterable(pool.map(lambda p: _mapped(p, wanted), paths)))
@@ -135,6 +141,7 @@ def _mapped(path: Path, wanted: Sequence[str]) -> list[pa.Table]:
         about = _parse_about(file.schema_arrow)
         layouts = about["layouts"]
         used = {n for layout in layouts for f in wanted for n in layout["fields"].get(f, [])}
+        used.add(REMOVED)
         names = ["_row", *(n for n in file.schema_arrow.names if n in used)]
         table = file.read(columns=names, use_threads=False).combine_chunks()
     starts = itertools.accumulate((layout["rows"] for layout in layouts), initial=0)
@@ -164,6 +171,8 @@ def _mapped_sheet(
     for name, kind in PROVENANCE.items():
         if name == "row_number":
             arrays.append(table["_row"])
+        elif name == "removed":
+            arrays.append(_field(table, [n for n in table.column_names if n == REMOVED], False))
         else:
             value: Any = pa.scalar(constants[name], kind)
             arrays.append(pa.repeat(value, table.num_rows))

@@ -23,6 +23,7 @@ from dagster import (
 )
 
 from connectors.ledger import LedgerRow
+from pipelines import departure
 from pipelines import night as steps
 from pipelines.resources import Home
 from warehouse.faults import explain
@@ -104,6 +105,7 @@ def arrive(home: Home) -> Iterator[MaterializeResult[None]]:
 def understand(home: Home) -> Iterator[MaterializeResult[None]]:
     """Standardise what has arrived and is not merged yet."""
     with _final(home):
+        departure.take_up(home.night)
         counts = steps.understand(home.night)
     yield MaterializeResult(
         asset_key="standard_records",

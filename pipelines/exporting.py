@@ -65,14 +65,14 @@ def export(home: Path, asked: Asked) -> dict[str, Any]:
     delivery.check_free(output)
     with open_published(home):
         published = (home / LINK).resolve()
-    with _workplace(home) as work:
+    with workplace(home) as work:
         made = work / f"export.{form}"
         with cut(published, chosen, sees, work, settings.limits) as excerpt:
             FORMS[form](excerpt, made)
         beside = delivery.bring_beside(receivers.seal(made) if receivers else made, output)
         entry = Export(
             asked_by=asked.author,
-            asked_at=_now(),
+            asked_at=now(),
             role=role,
             group=asked.group,
             outlets=excerpt.outlets,
@@ -83,10 +83,10 @@ def export(home: Path, asked: Asked) -> dict[str, Any]:
             encrypted_for=receivers.keys if receivers else (),
         )
         register = Register(home)
-        register.settle(_now())
+        register.settle(now())
         number = register.enter(entry, excerpt.customers)
         delivery.put_in_place(beside, output)
-        register.confirm(number, _now())
+        register.confirm(number, now())
     return {"number": number, **entry.model_dump(mode="json")}
 
 
@@ -96,7 +96,7 @@ def exported(home: Path, customer: str | None = None) -> list[dict[str, Any]]:
     Ids that lead to his today count as his. Raises SettingError for what is no golden id.
     """
     register = Register(home)
-    register.settle(_now())
+    register.settle(now())
     return register.entries(_ids(home, customer) if customer else None)
 
 
@@ -120,7 +120,7 @@ def _ids(home: Path, customer: str) -> set[str]:
 
 
 @contextmanager
-def _workplace(home: Path) -> Iterator[Path]:
+def workplace(home: Path) -> Iterator[Path]:
     """A folder in the home for one export at a time, which nobody else may read."""
     work = home / WORK
     try:
@@ -137,5 +137,6 @@ def _workplace(home: Path) -> Iterator[Path]:
         ) from None
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
+    """The present moment in Shanghai, without a zone."""
     return datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)

@@ -15,7 +15,7 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,11 +30,13 @@ from connectors.sources import FOLDER, load_sources
 from matching import golden, model
 from pipelines import models
 from pipelines.progress import detail, step
-from pipelines.settings import Settings, read_settings
+from pipelines.settings import Settings, erasure_key, read_settings
 from quality import contract
 from quality.standardise import Part, standardise_part
 from warehouse import guards, manifest, records, store
 from warehouse.database import transaction
+from warehouse.erasure import door
+from warehouse.erasure.log import Erasures
 from warehouse.faults import ensure_room
 from warehouse.held import Gate, HeldRun, NightHeld
 from warehouse.publish import Published, publish, published_size, spill_folder
@@ -87,24 +89,36 @@ def understand(night: Night, anew: bool = False) -> dict[str, int]:
     """
     with step("standard_records", night.seconds):
         waiting = _to_load(night, anew)
-        _clear(night)
+        clear(night)
         # under a name of its own until it is whole: a worker of a killed night may still be writing
         beside = night.staging.with_name(f"{night.staging.name}.{secrets.token_hex(4)}")
         for folder in ("records", "held"):
             (beside / folder).mkdir(parents=True)
-        parts = _stage(night, beside, list(_batches(waiting)))
+        parts = _stage(night, beside, list(batches(waiting)))
+        refused = _hold_off(night, beside, waiting)
         ids = [row.file_id for row in waiting]
         (beside / "files.json").write_text(json.dumps(ids))
         os.replace(beside, night.staging)
     return {
         "files": len(waiting),
         "rows": sum(part.rows for part in parts),
-        "records": sum(part.records for part in parts),
-        "held": sum(part.held for part in parts),
+        "records": sum(part.records for part in parts) - refused,
+        "held": sum(part.held for part in parts) + refused,
     }
 
 
-def _clear(night: Night) -> None:
+def _hold_off(night: Night, staged: Path, files: list[LedgerRow]) -> int:
+    """Hold the rows in staged files that may not be kept; return how many records they would be."""
+    log, periods = Erasures(night.home), night.settings.retention
+    if not periods and not log.has_marks():
+        return 0
+    key = erasure_key(night.home) if log.has_marks() else b""
+    rules = door.Rules(log.marks(key), key, periods, night.now().date())
+    of = {row.file_id: row for row in files}
+    return door.hold_off(staged, night.home, of, rules, night.settings.limits)
+
+
+def clear(night: Night) -> None:
     """Remove what is staged, and what killed nights left: half-staged rows, and DuckDB's spills."""
     half = night.home.glob(f"{night.staging.name}.*")
     spilled = (night.home / f"{store.FILE}.tmp", spill_folder(night.home))
@@ -149,7 +163,7 @@ def end_with_parent() -> None:
     atexit.register(os._exit, 0)
 
 
-def _batches(files: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
+def batches(files: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:
     """Whole files, together of about `_BATCH` rows."""
     batch: list[LedgerRow] = []
     for file in files:

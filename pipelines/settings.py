@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import yaml
 from pydantic import Field, PrivateAttr, field_validator
@@ -21,6 +22,8 @@ from matching.model import CUSTOMERS
 from matching.renaming import renamed
 from warehouse.database import Limits
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
+from warehouse.erasure import secret
+from warehouse.erasure.retention import Period
 from warehouse.exports.rules import EXPORTS
 from warehouse.guards import Guards
 from warehouse.registry import Origin
@@ -76,6 +79,9 @@ guards:
 # Where stewards' decisions are kept, as a database URL; a relative file starts at this folder.
 # decisions: sqlite:///decisions.sqlite
 
+# How long records of a source are kept after the last day that they tell of: docs/privacy.md.
+# retention: {{station: 3 years, dealer: 10 years}}
+
 # A table of keys that changed where an outlet moved to other software: docs/identity.md.
 # key_migrations: key_migrations.csv
 """
@@ -97,6 +103,7 @@ class Settings(Config):
     key_migrations: Path | None = None
     exports: Path = EXPORTS
     decisions: str = DEFAULT_URL
+    retention: dict[Annotated[str, Field(pattern=r"^\w+$")], Period] = Field(default_factory=dict)
 
     #: In their own words the files that `origins` tells of, unless they are left out.
     _named: dict[str, str] = PrivateAttr(default_factory=dict)
@@ -108,10 +115,10 @@ class Settings(Config):
         place(url, Path())
         return url
 
-    @field_validator("guards", mode="before")
+    @field_validator("guards", "retention", mode="before")
     @classmethod
     def _as_text(cls, value: object) -> object:
-        """A variable of the environment gives the guards as YAML on one line."""
+        """A variable of the environment gives what has parts as YAML on one line."""
         return yaml.safe_load(value) if isinstance(value, str) else value
 
     @property
@@ -186,6 +193,18 @@ def init_home(home: Path, landing: Path) -> bool:
         return False
     file.write_text(TEMPLATE.format(landing=landing.resolve()), encoding="utf-8")
     return True
+
+
+def erasure_key(home: Path) -> bytes:
+    """The key by which the erased are recognised. Raises SettingError where there is none."""
+    return secret.read(home, os.environ.get(f"{_PREFIX}ERASURE_KEY"))
+
+
+def make_erasure_key(home: Path) -> bytes:
+    """The key by which those who are erased now will be recognised; made at its first use."""
+    if f"{_PREFIX}ERASURE_KEY" not in os.environ:
+        secret.make(home)
+    return erasure_key(home)
 
 
 def use_dagster_home(home: Path) -> Path:

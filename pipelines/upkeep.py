@@ -13,7 +13,7 @@ import duckdb
 
 from connectors.errors import SettingError
 from matching.evaluate import runs
-from pipelines import models
+from pipelines import departure, models
 from pipelines import night as steps
 from pipelines.night import Night
 from pipelines.occupancy import occupy
@@ -133,6 +133,7 @@ def holding(home: Path, cause: str) -> Iterator[Night]:
         raise _nothing_yet(home)
     with occupy(home, cause):
         ensure_room(home, published_size(home))
+        departure.take_up(night)
         try:
             yield night
         finally:

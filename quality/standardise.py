@@ -1,7 +1,8 @@
 """Raw rows to standard records, and the rows that cannot be used at all.
 
 Nothing is thrown away because it is bad: a bad phone makes the phone unusable, not the row. A row
-is held only when it has no key, or nothing in it could ever tell whose it is.
+is held only when it has no key, or nothing in it could ever tell whose it is, or when it was
+emptied because nobody may keep it.
 """
 
 from __future__ import annotations
@@ -25,9 +26,16 @@ from quality.region import Regions, infer_regions
 
 #: Reason codes of held rows, in the order in which they are looked for.
 NO_KEY, NOTHING_IDENTIFYING = "no_key", "nothing_identifying"
-#: What is kept of a held row: where it stands, and why it is held.
+#: Reason codes of rows that were emptied because nobody may keep them (`connectors.raw_rows`).
+ERASED, EXPIRED = "erased", "expired"
+#: What may tell whose a held row is, so that it can be recognised as one that may not be kept.
+TELLING = ("name_fold", "phones", "id_number", "vin", "plate", "email")
+#: What is staged of a held row: where it stands, why it is held, and what is in `TELLING`; only the
+#: first two are kept.
 HELD_SCHEMA = pa.schema(
-    {name: kind for name, (kind, _) in contract.PROVENANCE.items()} | {"reason": pa.string()}
+    {name: kind for name, (kind, _) in contract.PROVENANCE.items()}
+    | {"reason": pa.string()}
+    | {name: contract.schema().field(name).type for name in TELLING}
 )
 #: A record that has none of these cannot be told apart from any other.
 _IDENTIFYING = ("name", "phone", "id_number", "vin", "vin_suffix", "plate", "email")
@@ -50,7 +58,7 @@ _SETTLED: dict[str, Callable[[pa.Table], Column]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standardised:
-    """records: by `contract.schema()`. held: provenance columns and reason, one row a held row."""
+    """records: by `contract.schema()`. held: by `HELD_SCHEMA`, one row a held row."""
 
     records: pa.Table
     held: pa.Table
@@ -80,7 +88,7 @@ def standardise(raw: pa.Table, report: Callable[[str], None] = lambda field: Non
     columns["phones"] = _all_phones(columns)
     records = pa.table({name: columns[name] for name in contract.schema().names})
     records = records.cast(contract.schema())
-    return _hold(records)
+    return _hold(records, raw["removed"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +190,7 @@ def _numbers(
     return list(dict.fromkeys(number for number in found if number and number.startswith("+")))
 
 
-def _hold(records: pa.Table) -> Standardised:
+def _hold(records: pa.Table, removed: Column) -> Standardised:
     """Set the unusable rows aside, each under one reason."""
     no_key = pc.is_null(records["source_key"])
     known = pc.is_valid(records[_IDENTIFYING[0]])
@@ -191,6 +199,7 @@ def _hold(records: pa.Table) -> Standardised:
     reason = pc.case_when(
         pc.make_struct(no_key, pc.invert(known)), pa.scalar(NO_KEY), pa.scalar(NOTHING_IDENTIFYING)
     )
+    reason = pc.coalesce(removed, reason)
     held = pc.is_valid(reason)
-    aside = records.select(list(contract.PROVENANCE)).append_column("reason", reason)
+    aside = records.append_column("reason", reason).select(HELD_SCHEMA.names)
     return Standardised(records.filter(pc.invert(held)), aside.filter(held).cast(HELD_SCHEMA))

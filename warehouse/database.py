@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,6 +78,23 @@ def gaping(con: duckdb.DuckDBPyConnection) -> list[str]:
         if rows < 0.75 * with_deleted:
             found.append(str(name))
     return found
+
+
+def rewrite(file: Path, spill: Path, limits: Limits | None = None) -> None:
+    """Write a database that nobody has open anew, without what was deleted from it.
+
+    Deleted rows stay in the file until their place is needed. spill: a folder for what does not fit
+    into memory. Killed at any point, the one file or the other stands.
+    """
+    beside = file.with_name(f"{file.name}.rewriting")
+    for left in (beside, beside.with_name(f"{beside.name}.wal")):
+        left.unlink(missing_ok=True)
+    with connect(limits=limits, spill=spill) as con:
+        con.execute(f"ATTACH '{quoted(file)}' AS was (READ_ONLY)")
+        con.execute(f"ATTACH '{quoted(beside)}' AS rewritten")
+        con.execute("COPY FROM DATABASE was TO rewritten")
+        con.execute("DETACH rewritten")
+    os.replace(beside, file)
 
 
 @contextmanager

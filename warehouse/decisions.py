@@ -1,4 +1,4 @@
-"""The database of stewards' decisions: appended to, never edited.
+"""The database of stewards' decisions: appended to, never edited but by an erasure.
 
 A database of its own, so that nobody waits for the nightly run, and the nightly run reads what
 stood when it began. By default SQLite in the home folder, by URL any that SQLAlchemy knows.
@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     make_url,
     select,
+    update,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -111,6 +112,18 @@ class DecisionLog:
             new = [decision for decision in decisions if decision.uid not in known]
             numbers = _write(db, new) if new else []
         return [Entry(number, made) for (number,), made in zip(numbers, new, strict=True)]
+
+    def redact(self, entries: Iterable[Entry]) -> None:
+        """Put decisions without personal data in the place of those of their numbers.
+
+        The one thing by which a decision is ever edited: an erasure. That it was made stays.
+        """
+        with self._database.open(writes=True) as db:
+            for entry in entries:
+                mine = _DECISION.c.decision_id == entry.number
+                line = entry.decision.model_dump_json()
+                db.execute(update(_DECISION).where(mine).values(line=line))
+        self._database.purge()
 
 
 def _write(db: Connection, decisions: list[Decision]) -> list[Any]:

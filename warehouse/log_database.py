@@ -100,6 +100,17 @@ class LogDatabase:
                 f"{self.url!r}: the {self.what} cannot be read or written ({type(cause).__name__})"
             ) from error
 
+    def purge(self) -> None:
+        """Write the file of SQLite anew, without what was deleted or overwritten in it.
+
+        Another database cleans up by itself, as its own settings say.
+        """
+        if self.url.get_backend_name() != "sqlite" or self.is_missing:
+            return
+        with self._engine.connect() as db:
+            db.connection.cursor().execute("VACUUM")
+            db.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def _begin(self, writes: bool) -> Iterator[Connection]:
         with self._engine.connect().execution_options(writes=writes) as db, db.begin():

@@ -29,7 +29,7 @@ FOLDER = "warehouse"
 
 
 class Content(BaseModel):
-    """What a published table holds."""
+    """What a published table holds. digest: empty in manifests of before an erasure."""
 
     rows: int
     digest: str
@@ -123,13 +123,30 @@ def write(
         "tables": {name: one.model_dump() for name, one in content.items()},
     }
     file = _file(home, run["run_id"])
+    _put(file, told)
+    return file
+
+
+def _put(file: Path, told: dict[str, Any]) -> None:
     beside = file.with_suffix(".json.tmp")
     with beside.open("w", encoding="utf-8") as out:
         json.dump(told, out, ensure_ascii=False, indent=1)
         out.flush()
         os.fsync(out.fileno())
     os.replace(beside, file)
-    return file
+
+
+def forget_digests(home: Path, before: int) -> None:
+    """Empty the digests of tables in the manifests of runs before an erasure.
+
+    What a person's rows were could be tried out by digests with and without him.
+    """
+    for file in (home / FOLDER).glob("manifest-*.json"):
+        told = json.loads(file.read_text(encoding="utf-8"))
+        if told["run"] < before and any(one["digest"] for one in told["tables"].values()):
+            for one in told["tables"].values():
+                one["digest"] = ""
+            _put(file, told)
 
 
 def read(home: Path, run_id: int) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def name_entities(
     con.execute("""
         INSERT INTO touched
         SELECT record_key, 'removed_records' FROM before ANTI JOIN after USING (record_key)
+        ANTI JOIN (FROM touched WHERE cause IN ('erased', 'expired')) USING (record_key)
     """)
     changes = lifecycle.changes(con)
     run_script(con, _SQL / "entities.sql", {"run_id": run_id})
@@ -129,6 +130,8 @@ def note_decisions(con: duckdb.DuckDBPyConnection, model: Model, said: Steward) 
         con.execute(f"INSERT INTO {known} FROM {known}_change SEMI JOIN said_now USING ({columns})")
     con.execute("""
         INSERT INTO touched SELECT DISTINCT record_key, 'decision' FROM known_decision_change
+        -- a record that has left did so for another cause
+        SEMI JOIN record USING (record_key)
     """)
     changed = con.execute("SELECT DISTINCT column_name FROM known_verdict_change").fetchall()
     for column in {str(name) for (name,) in changed} & model.behaviours.keys():

@@ -122,12 +122,13 @@ def publish(
 ) -> Published | None:
     """Publish the store's last run; None when it is published already, or there is none.
 
+    Nothing is taken over from a version of before the last erasure, and none of those stays.
     keep: how many versions stay on disk. report: called with each table's name. parquet: whether
     there are to be copies; where they are missing, they are made also of what is published already.
     Raises PublishRefused naming the table and the check.
     """
     with store.open_store(home, read_only=True, limits=limits) as con:
-        run = store.last_run(con)
+        run, erased = store.last_run(con), store.last_erasure(con)
     if run is None:
         return None
     target, there = _version(home, run["run_id"]), _look((home / LINK).resolve())
@@ -137,14 +138,15 @@ def publish(
         or not there.of_today
         or (there.run_id, there.started_at) != (run["run_id"], run["started_at"])
     ):
-        done = _renew(home, target, run, _base(home, there), limits, report)
+        base = None if there and there.run_id < erased else _base(home, there)
+        done = _renew(home, target, run, base, erased, limits, report)
     if parquet:
         report(copies.LINK)
         copies.write(home, target, limits, spill_folder(home))
     else:
         copies.remove(home, target.parent)
     _switch(home, target)
-    _forget_old(target.parent, target, keep)
+    _forget_old(home, target, keep, erased)
     return done
 
 
@@ -153,6 +155,7 @@ def _renew(
     target: Path,
     run: dict[str, Any],
     base: Base | None,
+    erased: int,
     limits: Limits | None,
     report: Callable[[str], None],
 ) -> Published:
@@ -161,7 +164,7 @@ def _renew(
     building = target.with_suffix(".building")
     for leftover in target.parent.glob("warehouse-*.building*"):
         leftover.unlink()
-    rows = _build(home, building, run, base, limits, report)
+    rows = _build(home, building, run, base, erased, limits, report)
     os.replace(building, target)
     return Published(target, int(run["run_id"]), rows)
 
@@ -171,10 +174,14 @@ def _build(
     file: Path,
     run: dict[str, Any],
     base: Base | None,
+    erased: int,
     limits: Limits | None,
     report: Callable[[str], None],
 ) -> dict[str, int]:
-    """Write and check every table, and leave the manifest; return their sizes."""
+    """Write and check every table, and leave the manifest; return their sizes.
+
+    base: the version to go on from. erased: the run of the last erasure.
+    """
     spill, identity = spill_folder(home), home / store.FILE
     with building(file, identity, spill, limits, base) as con:
         former = find_changes(con, base, run["run_id"]) if base else {}
@@ -183,7 +190,7 @@ def _build(
             report(table.name)
             if table.name == _DIGESTS:
                 manifest.write(home, con, run, content)
-                _gather_digests(con, home, int(run["run_id"]), content)
+                _gather_digests(con, home, int(run["run_id"]), erased, content)
             was = former.get(table.name)
             content[table.name] = renew(con, table, was) if was else create(con, table)
     return {name: one.rows for name, one in content.items()}
@@ -206,11 +213,16 @@ def _base(home: Path, there: _Version | None) -> Base | None:
 
 
 def _gather_digests(
-    con: duckdb.DuckDBPyConnection, home: Path, run_id: int, found: dict[str, manifest.Content]
+    con: duckdb.DuckDBPyConnection,
+    home: Path,
+    run_id: int,
+    erased: int,
+    found: dict[str, manifest.Content],
 ) -> None:
     """Fill memory.run_table: tonight's digests, and those of the nights before.
 
-    The latter stand in the file that was made last; of them, runs that the store still has.
+    The latter stand in the file that was made last; of them, runs that the store still has, since
+    the last erasure: what a person's rows were could be tried out by digests with and without him.
     """
     con.execute(
         "CREATE TABLE memory.run_table"
@@ -237,8 +249,8 @@ def _gather_digests(
         con.execute(
             f"INSERT INTO memory.run_table SELECT d.* FROM before.{_DIGESTS} d"
             " JOIN before.run b USING (run_id) JOIN built.run r USING (run_id, started_at)"
-            " WHERE run_id <> ?",
-            [run_id],
+            " WHERE run_id <> ? AND run_id >= ?",
+            [run_id, erased],
         )
     con.execute("DETACH before")
 
@@ -248,10 +260,14 @@ def _switch(home: Path, target: Path) -> None:
     copies.switch(home, target)
 
 
-def _forget_old(folder: Path, current: Path, keep: int) -> None:
-    """Remove versions beyond the newest `keep`; readers that hold one open go on with it."""
-    versions = sorted(folder.glob("warehouse-*.duckdb"), reverse=True)
-    for old in versions[keep:]:
-        if old != current:
+def _forget_old(home: Path, current: Path, keep: int, erased: int = 0) -> None:
+    """Remove versions beyond the newest `keep`; readers that hold one open go on with it.
+
+    erased: and those of runs before this one.
+    """
+    versions = sorted((home / FOLDER).glob("warehouse-*.duckdb"), reverse=True)
+    first = _version(home, erased)
+    for place, old in enumerate(versions):
+        if old != current and (place >= keep or old < first):
             old.unlink()
-    copies.forget(folder)
+    copies.forget(home / FOLDER)

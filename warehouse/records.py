@@ -25,7 +25,7 @@ _ARRIVED = """
     SEMI JOIN (FROM version WHERE {which}) USING (filename, file_row_number)
 """
 #: What the outlet calls a record of the store today, in the form of a record key.
-_CALLED = """
+CALLED = """
     concat_ws('/', source, CASE WHEN source = 'hq' THEN '' ELSE outlet_code END, source_key)
 """
 
@@ -162,7 +162,7 @@ def rename(con: duckdb.DuckDBPyConnection, keys: KeyTable) -> int:
         con.execute(f"""
             CREATE OR REPLACE TEMP TABLE move AS
             SELECT r.rowid AS place, r.record_key AS name, c.record_key
-            FROM {table} r JOIN key_change c ON c.called = {_CALLED}
+            FROM {table} r JOIN key_change c ON c.called = {CALLED}
             WHERE r.record_key <> c.record_key
         """)
         con.execute("INSERT INTO unsettled SELECT unnest([name, record_key]) FROM move")

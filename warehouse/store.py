@@ -31,6 +31,8 @@ from warehouse.registry import Origin
 from warehouse.store_migrations import prepare
 
 FILE = "identity.duckdb"
+#: The cause of runs by which records leave for good.
+ERASE = "erase"
 _SQL = Path(__file__).parent / "sql"
 
 
@@ -81,6 +83,11 @@ def last_run(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
 def last_number(con: duckdb.DuckDBPyConnection) -> int:
     """The number of the newest run; 0 before the first."""
     return number(con, "SELECT coalesce(max(run_id), 0) FROM run")
+
+
+def last_erasure(con: duckdb.DuckDBPyConnection) -> int:
+    """The number of the last run by which records left for good; 0 without any."""
+    return number(con, "SELECT coalesce(max(run_id), 0) FROM run WHERE cause = $1", [ERASE])
 
 
 def is_news(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:

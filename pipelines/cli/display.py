@@ -20,12 +20,14 @@ _SAYS = {
     "files": "Taking in files",
     "standard_records": "Understanding every field",
     "expectations": "Checking the night's data",
+    "emptying": "Emptying raw rows",
     "load": "Loading new and corrected records",
     "vehicles": "Recognising cars",
     "profiles": "Gathering profiles",
     "edges": "Comparing profiles",
     "entities": "Recognising customers",
     "golden_records": "Choosing golden values",
+    "rewriting": "Writing the store anew",
     "warehouse": "Publishing the warehouse",
 }
 

@@ -101,7 +101,7 @@ def _list(found: list[dict[str, Any]]) -> None:
     for name in ("no.", "when", "who asked", "role", "for", "customers", "run", "file"):
         table.add_column(name, overflow="fold")
     for one in found:
-        to = one["group"] or ", ".join(one["outlets"])
+        to = one.get("given_to") or one["group"] or ", ".join(one["outlets"])
         cells = (one["number"], one["asked_at"], one["asked_by"], one["role"], to,
                  one["tables"]["dim_customer"], one["run_id"], one["file"])  # fmt: skip
         table.add_row(*(escape(str(cell)) for cell in cells))

@@ -56,7 +56,7 @@ def change(home: Path, number: int) -> Answers:
         told = answers(con)
     os.replace(building, target)
     publish._switch(home, target)
-    publish._forget_old(target.parent, target, keep=3)
+    publish._forget_old(home, target, keep=3)
     return told
 
 

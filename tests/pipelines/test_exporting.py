@@ -329,7 +329,7 @@ def test_a_warehouse_of_another_version_is_told(home: Path, tmp_path: Path) -> N
 
 def test_two_exports_at_once_do_not_meet(home: Path, tmp_path: Path) -> None:
     asked = Asked(tmp_path / "out", "wang", (busiest(home),))
-    with exporting._workplace(home), pytest.raises(HomeBusy, match="another export is at work"):
+    with exporting.workplace(home), pytest.raises(HomeBusy, match="another export is at work"):
         export(home, asked)
 
 

@@ -1,4 +1,4 @@
-"""The register of exports: what was given to whom, appended to and never edited.
+"""The register of exports: what was given to whom, appended to and never edited but by an erasure.
 
 It has no personal data but golden ids, so that an erasure can name who received a customer. An
 export is entered before its file gets its name, and confirmed after; whoever was killed in between
@@ -24,8 +24,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     insert,
     select,
+    update,
 )
 
 from warehouse.exports.delivery import digest_of
@@ -33,6 +35,9 @@ from warehouse.exports.migrations import SCHEMA
 from warehouse.log_database import LogDatabase
 
 FILE = "exports.sqlite"
+#: The role of an export of all that is held about one person.
+PERSON = "person"
+_ERASED = "(erased)"
 
 _META = MetaData()
 _EXPORT = Table(
@@ -62,6 +67,7 @@ class Export(BaseModel):
     """An entry. group: the one that was named, if any. file: where it was put; digest: SHA-256.
 
     tables: name -> rows. run_id: of the warehouse that it is from. encrypted_for: public keys.
+    given_to: who gets it, where no outlet tells.
     """
 
     asked_by: str
@@ -74,6 +80,7 @@ class Export(BaseModel):
     digest: str
     run_id: int
     encrypted_for: tuple[str, ...] = ()
+    given_to: str = ""
 
 
 class Register:
@@ -122,6 +129,26 @@ class Register:
         with self._database.open() as db:
             rows = db.execute(wanted.order_by(_EXPORT.c.export_id)).all()
         return [{"number": number} | json.loads(line) for number, line in rows]
+
+    def forget(self, golden_ids: Collection[str]) -> None:
+        """Take customers out of the entries; that there were exports, and to whom, stays.
+
+        Of what was told of one of them alone (`PERSON`) the file's name goes, too.
+        """
+        if self._database.is_missing:
+            return
+        with self._database.open(writes=True) as db:
+            theirs = _CUSTOMER.c.golden_id.in_(golden_ids)
+            having = select(_CUSTOMER.c.export_id).where(theirs)
+            for row in db.execute(select(_EXPORT).where(_EXPORT.c.export_id.in_(having))).all():
+                entry = Export.model_validate_json(row.line)
+                if entry.role == PERSON:
+                    told = entry.model_copy(update={"file": _ERASED, "given_to": _ERASED})
+                    anew = {"file": _ERASED, "line": told.model_dump_json()}
+                    mine = _EXPORT.c.export_id == row.export_id
+                    db.execute(update(_EXPORT).where(mine).values(**anew))
+            db.execute(delete(_CUSTOMER).where(theirs))
+        self._database.purge()
 
 
 def _confirm(db: Connection, number: int, moment: datetime.datetime) -> None:

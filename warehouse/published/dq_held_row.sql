@@ -7,7 +7,7 @@
 -- @column file_date Day for which the file was written
 -- @column sheet Sheet of a workbook, or empty
 -- @column row_number Row in the sheet, counted from 1
--- @column reason no_key: without a key of its own; nothing_identifying: no name, number, car or plate in it
+-- @column reason no_key: without a key of its own; nothing_identifying: no name, number, car or plate in it; erased: of a person who was erased; expired: past its period
 -- @column run_id Run that held it
 SELECT h.file_id, any_value(f.path) AS path, h.source, h.outlet_code, h.file_date, h.sheet,
        h.row_number, h.reason, h.run_id
