@@ -19,19 +19,16 @@ import duckdb
 
 from connectors.errors import SettingError
 from matching import lifecycle
-from matching.golden import SURVIVORSHIP
 from matching.model import find
 from pipelines import models, upkeep
 from pipelines import night as steps
 from pipelines.comparison import write_changes
 from pipelines.night import Night
 from pipelines.progress import step
+from pipelines.survivorship import rules_file
 from warehouse import guards, manifest, store, trial
 from warehouse.database import rehearsal, transaction
 from warehouse.held import PromotionHeld
-
-#: The name by which the rules that come with Guiyi are asked for.
-SHIPPED = "shipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ def _offered(night: Night, con: duckdb.DuckDBPyConnection, offer: Offer) -> stor
     if offer.model is not None:
         files["model"] = find(offer.model)
     if offer.rules is not None:
-        files["rules"] = SURVIVORSHIP if offer.rules == SHIPPED else Path(offer.rules)
+        files["rules"] = rules_file(offer.rules)
     return steps.inputs_of(night, con, files)
 
 

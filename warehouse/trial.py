@@ -29,12 +29,17 @@ _BANDS = """
 
 def remember(con: duckdb.DuckDBPyConnection) -> None:
     """Keep what is compared later, in temporary tables."""
-    for name, sql in (
-        ("trial_band", _bands(con)),
-        ("trial_value", "SELECT golden_id, attribute, value FROM golden_value WHERE chosen"),
-        ("trial_review", "SELECT reason FROM review_pair"),
-    ):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE trial_band AS {_bands(con)}")
+    con.execute("CREATE OR REPLACE TEMP TABLE trial_review AS SELECT reason FROM review_pair")
+    remember_values(con)
+
+
+def remember_values(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep what `values` compares later."""
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE trial_value AS
+        SELECT golden_id, attribute, value FROM golden_value WHERE chosen
+    """)
 
 
 def bands(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -34,3 +34,9 @@ def print_json(value: Any) -> None:
 def example(text: str) -> str:
     """An example for a command's help."""
     return f"Example: [bold]{text}[/bold]"
+
+
+ExamplesOption = Annotated[int, typer.Option(min=0, help="How many examples of each kind.")]
+ValuesOption = Annotated[
+    bool, typer.Option("--values", help="Show names and golden values in the examples too.")
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,17 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from connectors.errors import SettingError
 from pipelines.cli.options import (
     DEFAULT_HOME,
+    ExamplesOption,
     HomeOption,
     JsonOption,
+    ValuesOption,
     console,
     example,
     print_json,
 )
+from pipelines.cli.tables import show_table, show_values
 
 if TYPE_CHECKING:
     from pipelines.promotion import Diff
@@ -38,10 +39,6 @@ RulesOption = Annotated[
         "--survivorship",
         help="New rules of golden records, with a new model or alone: a file, or `shipped`.",
     ),
-]
-ExamplesOption = Annotated[int, typer.Option(min=0, help="How many examples of each kind.")]
-ValuesOption = Annotated[
-    bool, typer.Option("--values", help="Show names and golden values in the examples too.")
 ]
 
 
@@ -166,39 +163,20 @@ def _show(out: Console, found: Diff) -> None:
     for what in found.besides:
         out.print(f"[yellow]Since run {found.run} {what} have changed: that is in it, too[/yellow]")
     changes = ((kind, *_counts(one)) for kind, one in found.partition.items() if any(_counts(one)))
-    _table(out, "Customers", ("", "before", "after", "records"), changes)
+    show_table(out, "Customers", ("", "before", "after", "records"), changes)
     ids = ", ".join(f"{count:,} {kind}" for kind, count in found.golden_ids.items() if count)
     out.print(f"Golden ids: {ids or 'all as they were'}")
-    _table(out, "Pairs of profiles by band", ("before", "after", "pairs"),
+    show_table(out, "Pairs of profiles by band", ("before", "after", "pairs"),
            ((one["before"], one["after"], one["pairs"]) for one in found.bands))  # fmt: skip
-    _table(out, "Pairs of customers for a steward", ("reason", "before", "after"),
+    show_table(out, "Pairs of customers for a steward", ("reason", "before", "after"),
            ((one["reason"], one["before"], one["after"]) for one in found.reviews))  # fmt: skip
-    _table(out, "Golden values", ("", "changed", "gained", "lost"),
-           (tuple(one.values()) for one in found.values))  # fmt: skip
     for group in found.customers:
         out.print(f"\n[bold]{group['kind']}[/bold], for example")
         for flow in group["flows"]:
             out.print(f"  {escape(_flow(flow))}", soft_wrap=True)
-    if found.changed_values:
-        out.print("\n[bold]golden values[/bold], for example")
-    for value in found.changed_values:
-        moved = f": {value['before']} → {value['after']}" if "before" in value else ""
-        out.print(f"  {escape(value['attribute'])} of {value['golden_id']}{escape(moved)}")
+    show_values(out, found.values, found.changed_values)
     for reason in found.held_because:
         out.print(f"[red]The guards would hold it:[/red] {escape(reason)}", soft_wrap=True)
-
-
-def _table(
-    out: Console, title: str, head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
-) -> None:
-    """A table of words and counts; nothing where there are no rows."""
-    table = Table(title=title, title_justify="left")
-    for name in head:
-        table.add_column(name)
-    for row in rows:
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else cell for cell in row))
-    if table.row_count:
-        out.print(table)
 
 
 def _counts(one: dict[str, int]) -> tuple[int, int, int]:

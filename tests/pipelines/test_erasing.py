@@ -158,7 +158,7 @@ def test_nothing_of_her_is_left_in_the_home(made: Path) -> None:
 
 
 def test_nobody_else_is_touched(made: Path) -> None:
-    hers = {gid for (gid,) in ask(made / "before", f"SELECT golden_id FROM dim_customer"
+    hers = {gid for (gid,) in ask(made / "before", f"SELECT golden_id FROM pii.dim_customer"
                                   f" WHERE id_number = '{ID}'")}  # fmt: skip
     assert len(hers) == 1
     compared = 0
@@ -168,7 +168,7 @@ def test_nobody_else_is_touched(made: Path) -> None:
             # shares and ranks among all customers may move
             among_all = {"r", "f", "m", "segment", "value_decile", "decile_share"}
             told = ", ".join(name for name in names if name not in among_all)
-            rows = f"SELECT {told} FROM {table.name} WHERE golden_id <> '{hers.copy().pop()}'"
+            rows = f"SELECT {told} FROM {table.whole} WHERE golden_id <> '{hers.copy().pop()}'"
             rows += " ORDER BY ALL"
             assert ask(made / "after", rows) == ask(made / "before", rows), table.name
             compared += len(ask(made / "after", rows))
