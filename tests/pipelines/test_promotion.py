@@ -22,6 +22,7 @@ from pipelines.explanation import model_card
 from pipelines.occupancy import HomeBusy
 from pipelines.promotion import Diff, Offer
 from pipelines.settings import FILE, read_settings
+from pipelines.survivorship import SHIPPED
 from tests.e2e.homes import ask, ask_store, copy, customers, digests
 from tests.pipelines.steps import one_night
 from tests.pipelines.test_cli import Guiyi, guiyi
@@ -256,7 +257,7 @@ def test_new_rules_change_golden_values_alone(home: Path, rules: Path) -> None:
     assert changed
     assert {one["attribute"]: one["changed"] for one in told.values} == changed
     assert night(home) == 2
-    promote(home, rules=promotion.SHIPPED)
+    promote(home, rules=SHIPPED)
     assert ask(home, f"{values} ORDER BY ALL") == sorted(
         (gid, what, value) for (gid, what), value in before.items()
     )
