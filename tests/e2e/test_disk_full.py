@@ -36,10 +36,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     write_world(landing, folder / "truth", OPTIONS)
     home.mkdir()
     with Nights() as nights:
-        assert nights.night(home, landing).code == 0
+        assert nights.night(home, landing, job=False).code == 0
         write_world(landing, folder / "truth", OPTIONS, night=2)
         whole = copy(home, folder / "whole")
-        assert nights.night(whole, landing).code == 0
+        assert nights.night(whole, landing, job=False).code == 0
         yield World(nights, home, landing, whole)
 
 
@@ -72,7 +72,7 @@ def test_a_full_disk_is_told_and_harms_nothing(world: World, disk: Path, free: i
     merged = content(world.whole) if free > size else store
     assert content(home) in (store, merged)
     ballast.unlink()
-    assert world.nights.night(home, world.landing).code == 0
+    assert world.nights.night(home, world.landing, job=False).code == 0
     assert digests(home) == digests(world.whole)
 
 

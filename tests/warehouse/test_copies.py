@@ -120,8 +120,8 @@ def test_a_reader_takes_no_number_for_a_table(made: Path) -> None:
         ),
         # two rows alike, which an exclusive or alone would not see
         (
-            "INSERT INTO customer_name SELECT a.* FROM customer_name a, range(2)",
-            {"customer_name.parquet"},
+            "INSERT INTO pii.customer_name SELECT a.* FROM pii.customer_name a, range(2)",
+            {"customer_name.parquet", "pii/customer_name.parquet"},
         ),
         ("ALTER TABLE run_step ALTER seconds TYPE FLOAT", {"run_step.parquet"}),
     ],
@@ -174,7 +174,7 @@ def test_copies_are_brought_up_with_their_version_and_forgotten_with_it(home: Pa
     assert publish.bring_up(home, 1, NOW)
     assert [(home / copies.LINK).resolve().name] == copied
     publish._switch(home, later)
-    publish._forget_old(home / FOLDER, later, keep=1)
+    publish._forget_old(home, later, keep=1)
     assert not first.exists()
     assert [(home / copies.LINK).resolve().name] == folders(home)
     bare = another_version(home)
