@@ -16,7 +16,7 @@ from connectors.errors import SettingError
 from connectors.intake import SHANGHAI
 from matching.ids import parse
 from pipelines.occupancy import HomeBusy
-from pipelines.settings import read_settings
+from pipelines.settings import pseudonym_key, read_settings
 from pipelines.summary import open_published
 from warehouse.exports import delivery, rules, sealing
 from warehouse.exports.excerpt import cut
@@ -55,6 +55,7 @@ def export(home: Path, asked: Asked) -> dict[str, Any]:
     known = rules.load(settings.exports)
     role = asked.role or known.default
     sees, chosen = known.role(role), _chosen(known, asked)
+    key = pseudonym_key(role) if sees.is_keyed else b""
     receivers = sealing.read_keys(asked.encrypt_for) if asked.encrypt_for else None
     output = asked.output.absolute()
     if receivers and output.suffix == sealing.SUFFIX:
@@ -67,7 +68,7 @@ def export(home: Path, asked: Asked) -> dict[str, Any]:
         published = (home / LINK).resolve()
     with workplace(home) as work:
         made = work / f"export.{form}"
-        with cut(published, chosen, sees, work, settings.limits) as excerpt:
+        with cut(published, chosen, sees, work, settings.limits, key) as excerpt:
             FORMS[form](excerpt, made)
         beside = delivery.bring_beside(receivers.seal(made) if receivers else made, output)
         entry = Export(

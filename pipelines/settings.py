@@ -207,6 +207,17 @@ def make_erasure_key(home: Path) -> bytes:
     return erasure_key(home)
 
 
+def pseudonym_key(role: str) -> bytes:
+    """The key of an export's pseudonyms. role: for which, in the error where there is none."""
+    given = os.environ.get(f"{_PREFIX}PSEUDONYM_KEY", "")
+    if len(given) < secret.LEAST:
+        raise SettingError(
+            f"role {role} shows keyed values: give the key, of {secret.LEAST} characters at least,"
+            f" by {_PREFIX}PSEUDONYM_KEY"
+        )
+    return given.encode()
+
+
 def use_dagster_home(home: Path) -> Path:
     """Point Dagster at its folder in the home, with the repository's `dagster.yaml` in it."""
     folder = home.resolve() / "dagster"

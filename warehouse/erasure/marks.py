@@ -6,11 +6,12 @@ key. Texts are as standard records have them, so that another writing of a numbe
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
 import duckdb
 import pyarrow as pa
+
+from warehouse import keyed
 
 #: The kind of marks of record keys; these are of one record, the others of the person.
 KEY = "record"
@@ -23,7 +24,6 @@ MARKS = {
     "name_plate": "[name_fold || ' ' || plate]",
     "name_email": "[name_fold || ' ' || email]",
 }
-_BLOCK = 64  # of SHA-256, bytes
 
 
 def told_sql(records: str, called: str = "record_key") -> str:
@@ -48,12 +48,6 @@ def table_of(marks: Iterable[tuple[str, str]]) -> pa.Table:
 
 
 def use_key(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Make the macro `mark(kind, text)` on a connection: HMAC-SHA256, 64 hexadecimal digits."""
-    block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
-    for name, pad in (("mark_first", 0x36), ("mark_last", 0x5C)):
-        con.execute(f"SET VARIABLE {name} = $1", [bytes(byte ^ pad for byte in block)])
-    con.execute("""
-        CREATE OR REPLACE TEMP MACRO mark(kind, told) AS sha256(
-            getvariable('mark_last') || unhex(sha256(
-                getvariable('mark_first') || encode(kind || chr(0) || told))))
-    """)
+    """Make the macro `mark(kind, text)` on a connection: 64 hexadecimal digits."""
+    keyed.use(con, key)
+    con.execute("CREATE OR REPLACE TEMP MACRO mark(kind, told) AS keyed(kind || chr(0) || told)")

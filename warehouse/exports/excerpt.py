@@ -11,6 +11,7 @@ import duckdb
 
 from connectors.errors import SettingError
 from matching.relations import number
+from warehouse import keyed
 from warehouse.database import Limits, connect, quoted, run_script
 from warehouse.exports.rules import TABLES, Role, Shown
 from warehouse.masking import MASKS
@@ -37,15 +38,18 @@ def cut(
     role: Role,
     spill: Path,
     limits: Limits | None = None,
+    key: bytes = b"",
 ) -> Iterator[Excerpt]:
     """Cut the published file to outlets, and hide from it what a role does not see.
 
     chosen: column of dim_outlet -> values; an outlet has one of each. spill: a folder for what does
-    not fit into memory. Raises SettingError where no outlet is meant, or a code is unknown.
+    not fit into memory. key: of pseudonyms, for a role that `is_keyed`. Raises SettingError where
+    no outlet is meant, or a code is unknown.
     """
     with connect(limits=limits, spill=spill) as con:
         con.execute(f"ATTACH '{quoted(published)}' AS published (READ_ONLY)")
         outlets = _choose(con, chosen)
+        keyed.use(con, key)
         con.execute("SET VARIABLE network = $1", [role.values == "network"])
         con.execute("SET VARIABLE whole_cars = $1", [_whole_cars(role)])
         con.execute("CREATE SCHEMA cut")
@@ -120,19 +124,28 @@ def _shown_sql(table: str, column: str, role: Role) -> str | None:
 def _treated_sql(column: str, mask: str, shown: Shown) -> str | None:
     if shown is Shown.WHOLE:
         return column
+    if shown is Shown.KEYED:
+        return f"keyed(CAST({column} AS VARCHAR))"
     if shown is Shown.HIDDEN or mask not in MASKS:
         return None
     return MASKS[mask].sql(f"CAST({column} AS VARCHAR)")
 
 
 def _comment(con: duckdb.DuckDBPyConnection, name: str, made: Mapping[str, str | None]) -> None:
-    """Say what tables and columns mean, in the words of the dictionary, and what is masked."""
+    """Say what tables and columns mean, in the words of the dictionary, and how they are shown."""
     table = next(table for table in tables() if table.name == name)
     texts = {f"TABLE shown.{name}": table.meaning}
     for column in table.columns:
-        sql = made.get(column.name)
-        if sql is not None:
-            masked = sql != column.name and f" (masked: {MASKS[column.name].meaning})"
-            texts[f"COLUMN shown.{name}.{column.name}"] = column.meaning + (masked or "")
+        if sql := made.get(column.name):
+            texts[f"COLUMN shown.{name}.{column.name}"] = column.meaning + _how(column.name, sql)
     for what, text in texts.items():
         con.execute(f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'")
+
+
+def _how(column: str, sql: str) -> str:
+    """What to say of a column's values beside their meaning."""
+    if sql == column:
+        return ""
+    if "keyed(" in sql:
+        return " (keyed: HMAC-SHA256)"
+    return f" (masked: {MASKS[column].meaning})"

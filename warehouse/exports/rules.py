@@ -26,10 +26,14 @@ TABLES = tuple(
 
 
 class Shown(StrEnum):
-    """How much of a column is shown. What has no mask is hidden in place of masked."""
+    """How much of a column is shown. What has no mask is hidden in place of masked.
+
+    Keyed: a pseudonym, by which whoever has the key ties it to the same value elsewhere.
+    """
 
     WHOLE = "whole"
     MASKED = "masked"
+    KEYED = "keyed"
     HIDDEN = "hidden"
 
 
@@ -56,6 +60,12 @@ class Role(Config):
             if name not in known:
                 raise ValueError(f"{name}: no column of an exported table")
         return columns
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether something is shown as a pseudonym."""
+        kinds = (self.internal, self.personal, self.sensitive, self.companies)
+        return Shown.KEYED in (*kinds, *self.columns.values())
 
     def shows(self, table: str, column: str) -> Shown:
         """How much of a column is shown; one that the dictionary lacks counts as sensitive."""
