@@ -60,7 +60,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Making the environment in .venv (once; a minute or two)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --no-deps --require-hashes -r requirements.lock
+	  --no-deps --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation -e .
 	@touch $@

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from connectors.sample import SampleOptions, write_world
@@ -10,9 +11,13 @@ from pipelines.night import Night
 
 
 def one_night(home: Path, landing: Path) -> Night:
-    """Run every step of a night on whatever is new in the landing area."""
+    """Run every step of a night on whatever is new in the landing area.
+
+    In one thread, for there are as many test processes as cores.
+    """
     home.mkdir(parents=True, exist_ok=True)
     night = Night.begin(home, "test", landing)
+    night = replace(night, settings=night.settings.model_copy(update={"threads": 1}))
     steps.arrive(night)
     steps.understand(night)
     for _ in steps.identify(night):

@@ -19,9 +19,11 @@ from quality.standardise import standardise
 from tests.matching.said import entries
 from tests.quality.rows import raw
 from warehouse import records, rollback, store
-from warehouse.database import transaction
+from warehouse.database import Limits, transaction
 
 Identify = Callable[[duckdb.DuckDBPyConnection, store.Inputs, int], Iterator[dict[str, Any]]]
+#: There are as many test processes as cores.
+LIMITS = Limits(threads=1)
 NOW = datetime.datetime(2024, 3, 2, 2)
 
 
@@ -87,7 +89,7 @@ class Nights:
         """cause: of a run that concerns all records."""
         staged = self.stage(*files)
         inputs = self.inputs(decisions)
-        with store.open_store(self.home) as con, transaction(con):
+        with store.open_store(self.home, limits=LIMITS) as con, transaction(con):
             run_id = store.begin_run(con, inputs, "test", self.now)
             if cause:
                 con.execute("INSERT INTO touched VALUES (NULL, ?)", [cause])
@@ -106,7 +108,7 @@ class Nights:
     def roll_back(self, to_run: int) -> None:
         """Take the store back to what it was after a run."""
         inputs = self.inputs(self.decided)
-        with store.open_store(self.home) as con, transaction(con):
+        with store.open_store(self.home, limits=LIMITS) as con, transaction(con):
             rollback.target(con, to_run)
             run_id = store.begin_run(con, inputs, "rollback", self.now)
             rollback.take_back(con, run_id, to_run)
@@ -117,7 +119,7 @@ class Nights:
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the store."""
-        with store.open_store(self.home, read_only=True) as con:
+        with store.open_store(self.home, read_only=True, limits=LIMITS) as con:
             return con.execute(sql).fetchall()
 
 

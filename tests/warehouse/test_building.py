@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -23,6 +24,7 @@ PHONES = ("13912345678", "13712306789", "13511112222", "13698761534")
 PLATES = ("京A12B45", "沪C77D89", "京A12B46")
 VINS = ("LSVAA49J132047371", "LSVNR60C9C2051117", "LFV2A21K8B3012345")
 KEYS = [f"K{number}" for number in range(8)]
+SEED = int(os.environ.get("GUIYI_TEST_SEED", "2"))
 MOST = ("dealer/D0012/K0", "dealer/D0012/K1", "station/S0002/K0", "station/S0002/K1")
 
 
@@ -87,10 +89,9 @@ class Story:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-def test_night_after_night_it_holds_the_same_rows_and_digests(tmp_path: Path, seed: int) -> None:
+def test_night_after_night_it_holds_the_same_rows_and_digests(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    story = Story(home, seed)
+    story = Story(home, SEED)
     decided: list[Decision] = []
     for said in (
         [], [pair(MOST[0], MOST[1], "same", 1)], [split(MOST[0], MOST[1], 2)],
