@@ -1,6 +1,8 @@
 """What holds for all tests."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import settings
@@ -15,3 +17,23 @@ settings.load_profile("guiyi")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow ones first, so that at the end no test process waits for another."""
     items.sort(key=lambda item: "slow" not in item.keywords)
+
+
+@contextmanager
+def plain_environment() -> Iterator[None]:
+    """Without settings of the machine's; what a run passes on to its processes does not last."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("GUIYI_")]:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _plain_environment() -> Iterator[None]:
+    """For a module's fixtures, too."""
+    with plain_environment():
+        yield

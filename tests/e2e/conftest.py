@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from typer.testing import CliRunner
 from connectors.sample import SampleOptions, write_world
 from pipelines.cli import app
 from pipelines.execution import run_nightly
+from tests.conftest import plain_environment
 from tests.e2e.homes import copy
 
 OPTIONS = SampleOptions(customers=300, seed=5)
@@ -30,17 +29,6 @@ class World:
         return self.folder / name
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _plain_environment() -> Iterator[None]:
-    """Runs pass home and landing on to child processes; what was there before comes back."""
-    before = dict(os.environ)
-    for name in [n for n in os.environ if n.startswith("GUIYI_")]:
-        del os.environ[name]
-    yield
-    os.environ.clear()
-    os.environ.update(before)
-
-
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
     """Both nights through the nightly job, the second by the command, whose answer is told.json.
@@ -51,7 +39,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
     folder = (base if worker_id == "master" else base.parent) / "two_nights"
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            _make(folder.with_name("two_nights.making"))
+            with plain_environment():
+                _make(folder.with_name("two_nights.making"))
             folder.with_name("two_nights.making").rename(folder)
     return World(folder)
 
