@@ -42,7 +42,8 @@ def test_a_value_is_shown_as_its_keyed_hash(
     monkeypatch.setenv("GUIYI_PSEUDONYM_KEY", KEY)
     told = "SELECT golden_id, phone FROM dim_customer ORDER BY golden_id"
     shown = dict(exported(home, tmp_path / "a.duckdb", told))
-    phones: dict[str, str | None] = dict(ask(home, told.replace("dim_customer", "pii.dim_customer")))
+    whole = told.replace("dim_customer", "pii.dim_customer")
+    phones: dict[str, str | None] = dict(ask(home, whole))
     assert len(set(phones.values())) > 10
     assert shown == {
         golden_id: phone and hmac.new(KEY.encode(), phone.encode(), hashlib.sha256).hexdigest()
