@@ -16,6 +16,7 @@ from connectors.raw_rows import empty_rows
 from matching.relations import pull
 from pipelines import night as steps
 from pipelines import raw_places
+from pipelines.exporting import workplace
 from pipelines.night import Night
 from pipelines.progress import step
 from pipelines.settings import erasure_key
@@ -32,12 +33,17 @@ from warehouse.publish import spill_folder
 
 def take_up(night: Night) -> None:
     """Finish the erasures that were begun in this home and killed."""
-    for number, erasure in Erasures(night.home).unfinished():
-        finish(night, number, erasure)
+    if unfinished := Erasures(night.home).unfinished():
+        with workplace(night.home):
+            for number, erasure in unfinished:
+                finish(night, number, erasure)
 
 
 def finish(night: Night, number: int, erasure: Erasure) -> None:
-    """Do whatever an erasure that is entered has left to do."""
+    """Do whatever an erasure that is entered has left to do.
+
+    In the caller's `workplace`: no export of before is at work meanwhile, or has left files there.
+    """
     home, limits, key = night.home, night.settings.limits, erasure_key(night.home)
     log = Erasures(home)
     marks = log.marks(key, number)
@@ -97,8 +103,7 @@ def _redact(night: Night, con: duckdb.DuckDBPyConnection, key: bytes) -> None:
         {_VALUES.format(records="(FROM record ANTI JOIN leaving USING (record_key))")}
     """).fetchall()
     changed = list(redaction.redacted(entries, dict(names), {str(one) for (one,) in values}))
-    if changed:
-        log.redact(changed)
+    log.redact(changed)  # also none: a killed erasure may not have got to what frees the file
 
 
 _VALUES = """

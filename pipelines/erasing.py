@@ -14,6 +14,7 @@ from connectors.errors import SettingError
 from connectors.sources import FOLDER, load_sources
 from matching.relations import number, put
 from pipelines import departure, upkeep
+from pipelines.exporting import workplace
 from pipelines.night import Night
 from pipelines.people import Named, golden_ids, records_of
 from pipelines.settings import make_erasure_key
@@ -67,7 +68,7 @@ def erase(home: Path, asked: Asked) -> dict[str, Any]:
 
     Whatever is killed from the entry on is finished by the next run. Raises as `preview` does.
     """
-    with upkeep.holding(home, "erase") as night:
+    with upkeep.holding(home, "erase") as night, workplace(home):
         with upkeep.opened(night) as con:
             upkeep.ensure_today(con)
             found = _previewed(night, con, asked)
@@ -106,7 +107,7 @@ def expire(home: Path, author: str) -> dict[str, Any] | None:
     Returns the log's entry with its `number`; None where there is no such record. Raises as
     `expired` does.
     """
-    with upkeep.holding(home, "retention") as night:
+    with upkeep.holding(home, "retention") as night, workplace(home):
         with upkeep.opened(night) as con:
             upkeep.ensure_today(con)
             found = _expired(night, con)

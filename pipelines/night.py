@@ -113,8 +113,10 @@ def _hold_off(night: Night, staged: Path, files: list[LedgerRow]) -> int:
     if not periods and not log.has_marks():
         return 0
     key = erasure_key(night.home) if log.has_marks() else b""
-    rules = door.Rules(log.marks(key), key, periods, night.now().date())
     of = {row.file_id: row for row in files}
+    with store.open_store(night.home, limits=night.settings.limits) as con:
+        arriving = frozenset(of.keys() - store.loaded_files(con).keys())
+    rules = door.Rules(log.marks(key), key, periods, night.now().date(), arriving)
     return door.hold_off(staged, night.home, of, rules, night.settings.limits)
 
 

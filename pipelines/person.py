@@ -64,7 +64,7 @@ def write(home: Path, asked: Asked) -> dict[str, Any]:
         made = work / PERSON
         made.mkdir(mode=0o700)
         published, limits = (home / LINK).resolve(), night.settings.limits
-        with dossier.gather(published, ids, versions, more, limits) as excerpt:
+        with dossier.gather(published, ids, versions, more, work, limits) as excerpt:
             dossier.write_json(excerpt, made / f"{PERSON}.json")
             write_xlsx(excerpt, made / f"{PERSON}.xlsx")
         for file in (receivers.seal(made) if receivers else made).iterdir():

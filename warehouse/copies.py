@@ -63,6 +63,8 @@ def write(home: Path, file: Path, limits: Limits | None = None, spill: Path | No
                     _copy(con, table, types, part, beside)
     with (building / _CONTENTS).open("w", encoding="utf-8") as out:
         json.dump(contents, out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
     os.rename(building, target)
 
 

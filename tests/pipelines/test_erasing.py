@@ -23,6 +23,7 @@ from pipelines import departure, erasing, exporting, person, upkeep
 from pipelines import night as steps
 from pipelines.deciding import Desk
 from pipelines.night import Night
+from pipelines.occupancy import HomeBusy
 from pipelines.people import Named
 from pipelines.settings import FILE, read_settings
 from pipelines.summary import summarise
@@ -98,6 +99,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     steps.arrive(Night.begin(home, "test"))
     with Ledger(home) as ledger:
         ledger.drop(row.file_id for row in ledger.rows() if row.outlet_code == "D0013")
+    # what an export that was killed has left
+    (home / exporting.WORK).mkdir()
+    (home / exporting.WORK / "person.json").write_text(HER)
     shutil.copytree(home, folder / "after", symlinks=True)
     asked = erasing.Asked(Named(phone=f"+86 {PHONE[:3]} {PHONE[3:]}"), "li", "letter 12")
     told = erasing.erase(folder / "after", asked)
@@ -282,6 +286,28 @@ def test_what_is_past_its_period_leaves_and_does_not_come_in(
     key = (home / secret.FILE).read_bytes()
     assert Erasures(home).marks(key, done["number"]).num_rows == 0
     assert Erasures(home).has_marks()
+
+
+def test_where_nobody_was_erased_periods_alone_hold(
+    before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "publish", lambda *_: None)
+    (before / FILE).write_text("landing: ../landing\nretention: {station: 400 days}\n")
+    raw = {text for file, text in contents(before / "raw")}
+    upkeep.rebuild(before, from_raw=True)  # what was let in leaves when somebody says so
+    assert {text for file, text in contents(before / "raw")} == raw
+    assert erasing.expire(before, "li") is not None
+    arrive(before.parent / "landing", "dealers/D0012/customers_20240309.csv", "KH-0900,韩梅,,,,,,")
+    merge(before)
+    assert ask_store(before, "SELECT reason, count(*) FROM held_row GROUP BY ALL ORDER BY ALL") == [
+        ("expired", 2), ("no_key", 1)]  # fmt: skip
+
+
+def test_an_erasure_waits_for_an_export(before: Path) -> None:
+    asked = erasing.Asked(Named(id_number=ID), "li", "letter 12")
+    with exporting.workplace(before), pytest.raises(HomeBusy, match="another export"):
+        erasing.erase(before, asked)
+    assert Erasures(before).entries() == []
 
 
 @pytest.mark.parametrize("period", ["3 decades", "years", "0 days", "-1 years", "3"])

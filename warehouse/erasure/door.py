@@ -32,12 +32,16 @@ _STAGED = ("records", "held")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Who may not come in: whom marks by this key name, and what is older than its period today."""
+    """Who may not come in: whom marks by this key name, and what is older than its period today.
+
+    arriving: ids of the files for which periods hold; what was let in leaves by `erasing.expire`.
+    """
 
     marks: pa.Table
     key: bytes
     periods: Mapping[str, Period]
     today: datetime.date
+    arriving: frozenset[str]
 
 
 def hold_off(
@@ -77,6 +81,7 @@ def _recognised(
     """The staged rows that may not be kept: where they stand in file and part, and the reason."""
     use_key(con, rules.key)
     put(con, "tombstone", rules.marks)
+    put(con, "arriving", pa.table({"file_id": pa.array(sorted(rules.arriving), pa.string())}))
     rows: list[dict[str, Any]] = []
     for folder in _STAGED:
         parts = quoted(staging / folder / "*.parquet")
@@ -93,6 +98,7 @@ def _recognised(
         if folder == "records":
             con.execute(f"""
                 INSERT INTO refused SELECT file_id, sheet, row_number, '{EXPIRED}' FROM staged
+                SEMI JOIN arriving USING (file_id)
                 ANTI JOIN refused USING (file_id, sheet, row_number)
                 WHERE {ended_sql(rules.periods, f"DATE '{rules.today}'")}
             """)

@@ -142,7 +142,8 @@ class Erasures:
         if self._database.is_missing:
             return table_of(())
         with self._database.open() as db:
-            known = db.execute(select(_ERASURE.c.key_mark).distinct()).scalars()
+            # of expired records no marks are left, by which key they ever were
+            known = db.execute(select(_ERASURE.c.key_mark).join(_TOMBSTONE).distinct()).scalars()
             if any(not hmac.compare_digest(one, _mark_of(key)) for one in known):
                 raise SettingError(
                     f"{FILE}: the erased were marked by another key than the present one,"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.keys import KeyTable
-from matching.decisions import Decision, Entry, Generic, Value
+from matching.decisions import Decision, Entry, Generic, Undo, Value
 from matching.renaming import renamed
 
 #: What stands where a value did, and how begins what stands for a record key.
@@ -20,11 +20,15 @@ def redacted(
     """Those of the decisions that tell of the erased, as they may be kept.
 
     names: record key -> what stands for it. values: that nobody else has. A note that somebody
-    wrote on such a decision goes as a whole.
+    wrote on such a decision, or on undoing it, goes as a whole.
     """
     known = {entry.number: entry for entry in entries}
+    telling = {entry.decision.uid for entry in known.values() if is_redacted(entry.decision)}
+    undone = list[Entry]()
     for entry in renamed(known.values(), KeyTable(names)):
         decision, told = entry.decision, dict[str, Any]()
+        if isinstance(decision, Undo):
+            undone.append(entry)
         if isinstance(decision, Generic) and decision.value in values:
             told = {"value": GONE, "why": ""}
         elif entry != known[entry.number]:
@@ -32,7 +36,12 @@ def redacted(
             if isinstance(decision, Value):
                 told["value"] = GONE
         if told:
+            telling.add(decision.uid)
             yield replace(entry, decision=decision.model_copy(update=told))
+    for entry in undone:
+        decision = entry.decision
+        if isinstance(decision, Undo) and decision.undoes in telling and decision.why:
+            yield replace(entry, decision=decision.model_copy(update={"why": ""}))
 
 
 def is_redacted(decision: Decision) -> bool:

@@ -34,7 +34,8 @@ def bring_beside(made: Path, output: Path) -> Path:
         shutil.rmtree(beside)
     beside.unlink(missing_ok=True)
     if made.is_dir():
-        shutil.copytree(made, beside)
+        beside.mkdir(mode=0o700)  # nobody else looks in while the files are on their way
+        shutil.copytree(made, beside, dirs_exist_ok=True)
     else:
         shutil.copyfile(made, beside)
     for path in (*beside.glob("*"), beside):

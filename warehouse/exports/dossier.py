@@ -32,14 +32,16 @@ def gather(
     golden_ids: Sequence[str],
     versions: pa.Table,
     more: Mapping[str, pa.Table],
+    spill: Path,
     limits: Limits | None = None,
 ) -> Iterator[Excerpt]:
-    """An excerpt of what is held about a person; nothing is masked.
+    """An excerpt of what is held about a person; marts alone are masked.
 
     golden_ids: the one in use and those that lead to it. versions: his standard records, all
-    versions. more: further tables by name, of what the warehouse does not have.
+    versions. more: further tables by name, of what the warehouse does not have. spill: a folder for
+    what does not fit into memory.
     """
-    with connect(limits=limits) as con:
+    with connect(limits=limits, spill=spill) as con:
         con.execute(f"ATTACH '{quoted(published)}' AS published (READ_ONLY)")
         con.execute("CREATE SCHEMA shown")
         con.execute("CREATE TEMP TABLE own AS SELECT unnest($1) AS id", [list(golden_ids)])

@@ -1,0 +1,30 @@
+"""What decisions lose with a person: key, value and note; also the notes on undoing them."""
+
+from __future__ import annotations
+
+import datetime
+
+from matching.decisions import Decision, Entry, Pair, Undo
+from warehouse.erasure.redaction import NAME, redacted
+
+SAID = {"author": "li", "decided_at": datetime.datetime(2024, 3, 1, 9), "why": "she rang"}
+HERS = Pair(left="a/1", right="a/2", verdict="same", **SAID)
+OTHERS = Pair(left="a/2", right="a/3", verdict="same", **SAID)
+
+
+def lost(*decisions: Decision) -> dict[int, Decision]:
+    entries = [Entry(number, one) for number, one in enumerate(decisions)]
+    return {e.number: e.decision for e in redacted(entries, {"a/1": f"{NAME}x"}, ())}
+
+
+def test_the_note_on_undoing_her_decision_goes_with_it() -> None:
+    undo, other = Undo(undoes=HERS.uid, **SAID), Undo(undoes=OTHERS.uid, **SAID)
+    found = lost(HERS, OTHERS, undo, other)
+    assert sorted(found) == [0, 2]
+    assert [one.why for one in found.values()] == ["", ""]
+    assert (found[0].named[0], found[2].uid) == (f"{NAME}x", undo.uid)
+
+
+def test_so_it_does_where_the_decision_was_redacted_before() -> None:
+    (gone,) = lost(HERS).values()
+    assert [*lost(gone, Undo(undoes=gone.uid, **SAID))] == [1]
