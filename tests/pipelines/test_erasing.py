@@ -153,7 +153,7 @@ def test_the_search_finds_her_where_she_was(made: Path) -> None:
     found = traces(made / "before")
     assert {value for _, value in found} == set(HERS)
     assert {file.removesuffix("-wal") for file, _ in found} == {
-        "decisions.sqlite", "exports.sqlite", "identity.duckdb", "raw", "warehouse",
+        "decisions.sqlite", exporting.WORK, "exports.sqlite", "identity.duckdb", "raw", "warehouse",
         "warehouse.duckdb"}  # fmt: skip
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from matching.decisions import Decision, Entry, Pair, Undo
 from warehouse.erasure.redaction import NAME, redacted
 
-SAID = {"author": "li", "decided_at": datetime.datetime(2024, 3, 1, 9), "why": "she rang"}
+SAID: dict[str, Any] = {
+    "author": "li",
+    "decided_at": datetime.datetime(2024, 3, 1, 9),
+    "why": "she rang",
+}
 HERS = Pair(left="a/1", right="a/2", verdict="same", **SAID)
 OTHERS = Pair(left="a/2", right="a/3", verdict="same", **SAID)
 
