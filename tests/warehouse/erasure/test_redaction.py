@@ -27,7 +27,7 @@ def test_the_note_on_undoing_her_decision_goes_with_it() -> None:
     found = lost(HERS, OTHERS, undo, other)
     assert sorted(found) == [0, 2]
     assert [one.why for one in found.values()] == ["", ""]
-    assert (found[0].named[0], found[2].uid) == (f"{NAME}x", undo.uid)
+    assert (next(iter(found[0].named)), found[2].uid) == (f"{NAME}x", undo.uid)
 
 
 def test_so_it_does_where_the_decision_was_redacted_before() -> None:
