@@ -85,6 +85,7 @@ def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
     if table.is_personal:
         _make(con, masked.view(table))
     rows = _check(con, table, table.whole, dict.fromkeys(table.references, "true"))
+    _check_count(con, table, rows)
     return manifest.Content(rows=rows, digest=manifest.digest(con, table))
 
 
@@ -107,8 +108,10 @@ def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -
         # what was not made anew may refer to what is no more
         among[column] = f"{about} OR {_about(column, scope)}" if scope else "true"
     _check(con, table, f"{table.whole} SEMI JOIN {new} USING ({key})", among)
+    rows = was.rows - went + came
+    _check_count(con, table, rows)
     return manifest.Content(
-        rows=was.rows - went + came,
+        rows=rows,
         digest=manifest.joined(was.digest, gone, manifest.digest(con, table, about)),
     )
 
@@ -206,3 +209,14 @@ def _check(
                 f"{table.name}.{column}: {missing} values are not in {table.references[column]}"
             )
     return int(found)
+
+
+def _check_count(con: duckdb.DuckDBPyConnection, table: Table, rows: int) -> None:
+    """Whether a table has as many rows as the store has of what it tells of."""
+    if table.count is None:
+        return
+    expected = number(con, f"SELECT count(*) FROM store.{table.count}")
+    if rows != expected:
+        raise PublishRefused(
+            f"{table.name}: has {rows} rows, but the store has {expected} ({table.count})"
+        )

@@ -122,6 +122,8 @@ def publish(
 ) -> Published | None:
     """Publish the store's last run; None when it is published already, or there is none.
 
+    It is published anew where this version of Guiyi makes or masks a table in another way.
+
     Nothing is taken over from a version of before the last erasure, and none of those stays.
     keep: how many versions stay on disk. report: called with each table's name. parquet: whether
     there are to be copies; where they are missing, they are made also of what is published already.
@@ -137,6 +139,7 @@ def publish(
         there is None
         or not there.of_today
         or (there.run_id, there.started_at) != (run["run_id"], run["started_at"])
+        or _told(home, there).get("definitions") != manifest.definitions()
     ):
         base = None if there and there.run_id < erased else _base(home, there)
         done = _renew(home, target, run, base, erased, limits, report)
@@ -200,16 +203,21 @@ def _base(home: Path, there: _Version | None) -> Base | None:
     """The published version, where another can be made of it: its tables are made as today's."""
     if there is None or not there.of_today or there.gaping:
         return None
-    try:
-        told = manifest.read(home, there.run_id)
-    except SettingError:
-        return None
-    if (told["started_at"], told.get("definitions")) != (
+    told = _told(home, there)
+    if (told.get("started_at"), told.get("definitions")) != (
         str(there.started_at), manifest.definitions(),
     ):  # fmt: skip
         return None
     content = {n: manifest.Content.model_validate(one) for n, one in told["tables"].items()}
     return Base(there.file, there.run_id, there.started_at, content)
+
+
+def _told(home: Path, there: _Version) -> dict[str, Any]:
+    """What the manifest tells of a version; nothing where there is none."""
+    try:
+        return manifest.read(home, there.run_id)
+    except SettingError:
+        return {}
 
 
 def _gather_digests(

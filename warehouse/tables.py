@@ -7,6 +7,7 @@
     -- @reads table, table
     -- @volatile column, column
     -- @by_year column
+    -- @count what in the store
     -- @column name meaning @sensitivity
     SELECT ...
 
@@ -25,7 +26,8 @@ sensitivity is personal or sensitive; without one a column is internal. Volatile
 of the run and not of its outcome (clock times, durations, what started it): two runs on the same
 inputs differ in these alone, so the digest of a table leaves them out. From these headers come the
 comments in the database, the checks before publishing, the digests and docs/dictionary.md.
-A large table says by which of its days its Parquet copy is told apart by year.
+A large table says by which of its days its Parquet copy is told apart by year. The count is what of
+the store has a row each, so that publishing can tell whether any is lost or there twice.
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ FOLDER = Path(__file__).parent
 FOLDERS = {"published": "", "marts": "", "meta": "meta."}
 #: The schema of tables with personal columns.
 PII = "pii"
-_LINE = re.compile(r"-- @(key|scope|reference|reads|volatile|by_year|column|stored)(?: (.+))?")
+_LINE = re.compile(
+    r"-- @(key|scope|reference|reads|volatile|by_year|count|column|stored)(?: (.+))?"
+)
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
 
@@ -66,6 +70,7 @@ class Table:
     name: with its schema where that is not `main`. references: column -> table whose key it holds.
     reads: tables of the file that it is made of.
     volatile: columns that tell of the run and not of its outcome. by_year: a column of days.
+    count: SQL after FROM, of the store's rows that have one each; None where that is not known.
     """
 
     name: str
@@ -79,6 +84,7 @@ class Table:
     reads: tuple[str, ...] = ()
     is_view: bool = False
     by_year: str | None = None
+    count: str | None = None
 
     @property
     def is_personal(self) -> bool:
@@ -136,6 +142,7 @@ def _parse(path: Path, prefix: str, values: Mapping[str, object]) -> Table:
         select="\n".join(line for line in lines if not line.startswith("--")),
         is_view=path.parent.name == "marts" and "stored" not in by_tag,
         by_year=next(iter(by_tag.get("by_year", [])), None),
+        count=next(iter(by_tag.get("count", [])), None),
     )
 
 

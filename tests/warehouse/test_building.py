@@ -150,7 +150,15 @@ def test_where_it_is_not_known_what_changed_all_is_made_anew(
     ("spoil", "told"),
     [
         ("INSERT INTO member SELECT * FROM member", "repeat the key"),
-        ("DELETE FROM customer", r"golden_id: \d+ values are not in dim_customer"),
+        (
+            "DELETE FROM customer WHERE name = '韩梅'",
+            r"golden_id: \d+ values are not in dim_customer",
+        ),
+        ("DELETE FROM customer", r"dim_customer: has 1 rows, but the store has 0 \(customer\)"),
+        (
+            "INSERT INTO golden_value SELECT * REPLACE ('CX' AS golden_id) FROM golden_value",
+            r"attribute_lineage: has \d+ rows, but the store has \d+ \(golden_value\)",
+        ),
     ],
 )
 def test_what_is_made_anew_is_checked(home: Path, spoil: str, told: str) -> None:

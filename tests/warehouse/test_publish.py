@@ -11,8 +11,8 @@ import pytest
 
 from matching.relations import count
 from tests.warehouse.nights import Nights, file
+from warehouse import manifest, store
 from warehouse import publish as module
-from warehouse import store
 from warehouse.building import PublishRefused
 from warehouse.database import connect
 from warehouse.masked import relations
@@ -114,6 +114,16 @@ def test_a_former_versions_warehouse_is_published_anew(home: Path) -> None:
     quiet(home)
     with connect((home / LINK).resolve()) as con:
         con.execute("ALTER TABLE run DROP COLUMN undone_by")
+    assert quiet(home) is not None
+    assert quiet(home) is None
+
+
+def test_a_version_that_was_made_in_another_way_is_made_anew(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet(home)
+    assert quiet(home) is None
+    monkeypatch.setattr(manifest, "definitions", lambda: "another mask")
     assert quiet(home) is not None
     assert quiet(home) is None
 

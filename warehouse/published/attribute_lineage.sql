@@ -2,6 +2,7 @@
 -- @scope golden_id
 -- @key golden_id, attribute, value
 -- @reference golden_id dim_customer
+-- @count golden_value
 -- @column golden_id The customer
 -- @column attribute name, sex, birth_date, id_number, phone, email or address
 -- @column value A value that some record states @sensitive

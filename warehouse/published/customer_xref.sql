@@ -2,6 +2,7 @@
 -- @scope golden_id
 -- @key source, outlet_code, source_key
 -- @reference golden_id dim_customer
+-- @count member
 -- @column source hq, dealer or station
 -- @column outlet_code The outlet's code; for hq the selling dealer named in the row, or empty
 -- @column source_key The record's own key at its source; unique at HQ, at a dealer, at a station

@@ -1,6 +1,7 @@
 -- One row per customer: a person or a company, with its golden values.
 -- @scope golden_id
 -- @key golden_id
+-- @count customer
 -- @column golden_id Stable id of the customer; never reused, resolves for ever through golden_id_redirect
 -- @column kind person or company; unknown where no record tells
 -- @column name Name as the customer writes it @personal

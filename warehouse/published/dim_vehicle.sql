@@ -1,6 +1,7 @@
 -- One row per car that any record tells of.
 -- @scope vehicle_id
 -- @key vehicle_id
+-- @count vehicle
 -- @column vehicle_id The VIN; TYPED-…, SUFFIX-… or PLATE-… for a car whose VIN nobody typed right
 -- @column vin Full VIN, if known
 -- @column maker Maker by the world manufacturer identifier

@@ -1,6 +1,7 @@
 -- Every file that was found in the landing area, and what became of it.
 -- @key path, file_id
 -- @volatile arrived_at
+-- @count file
 -- @column path Below the landing folder
 -- @column file_id SHA-256 of the content
 -- @column source hq, dealer or station; empty where the place tells of none

@@ -1,5 +1,6 @@
 -- Rows that could not be used at all: the quarantine.
 -- @key file_id, sheet, row_number
+-- @count held_row
 -- @column file_id The file
 -- @column path Its path below the landing folder
 -- @column source hq, dealer or station

@@ -7,6 +7,7 @@
 -- @reference first_run run
 -- @reads customer_xref_history
 -- @by_year sold_on
+-- @count record WHERE source = 'hq'
 -- @column sale_id Key of the sale at HQ
 -- @column golden_id The buyer, as now known
 -- @column golden_id_then The buyer as known when the sale was first told; may be retired now, see golden_id_redirect

@@ -7,6 +7,7 @@
 -- @reference first_run run
 -- @reads customer_xref_history
 -- @by_year visited_on
+-- @count record WHERE source = 'station'
 -- @column outlet_code The station
 -- @column order_no Key of the order at the station
 -- @column golden_id The person or company that brought the car, as now known

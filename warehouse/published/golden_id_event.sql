@@ -2,6 +2,7 @@
 -- @scope golden_id
 -- @key sequence
 -- @reference run_id run
+-- @count golden_id_event
 -- @column sequence Number of the event, rising for ever, never used twice; the events of a run follow each other
 -- @column run_id The run
 -- @column kind minted, revived (a retired id has records again), split (records went to other_id), merged (the id is no more, most of its records went to other_id), grew, shrank, or retired (the id is no more, and neither are its records)

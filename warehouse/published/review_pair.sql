@@ -2,6 +2,7 @@
 -- @key golden_id_a, golden_id_b
 -- @reference golden_id_a dim_customer
 -- @reference golden_id_b dim_customer
+-- @count review_pair
 -- @column golden_id_a The one customer
 -- @column golden_id_b The other
 -- @column record_a The record of a whose link to b weighs most

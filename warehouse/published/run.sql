@@ -1,6 +1,7 @@
 -- Every nightly run that is in this warehouse.
 -- @key run_id
 -- @volatile started_at, finished_at, cause
+-- @count run
 -- @column run_id Number of the run
 -- @column started_at When it began, Shanghai time
 -- @column finished_at When its transaction was complete, Shanghai time

@@ -2,6 +2,7 @@
 -- @key run_id, step
 -- @reference run_id run
 -- @volatile seconds
+-- @count step
 -- @column run_id The run
 -- @column step The step
 -- @column seconds Wall time
