@@ -77,6 +77,7 @@ PEOPLE = "SELECT * FROM (VALUES (1, 'a', 0.5), (2, NULL, 1), (3, '', NULL)) t(id
         ("SELECT id, coalesce(name, '') AS name, weight FROM people", False),
         ("SELECT id, name, coalesce(weight, 0) AS weight FROM people", False),
         ("SELECT 4 - id AS id, name, weight FROM people", False),
+        ("SELECT p.id, p.name, o.weight FROM people p JOIN people o ON o.id = 4 - p.id", False),
     ],
 )
 def test_a_digest_tells_content_apart_and_not_its_order(select: str, same: bool) -> None:
