@@ -13,4 +13,9 @@ class Entry(NamedTuple):
     action: str
 
 
-ENTRIES = (Entry("/", "nav.home", "home.see"),)
+ENTRIES = (
+    Entry("/", "nav.home", "home.see"),
+    Entry("/audit", "nav.audit", "audit.see"),
+    Entry("/users", "nav.users", "users.manage"),
+    Entry("/tokens", "nav.tokens", "tokens.manage"),
+)

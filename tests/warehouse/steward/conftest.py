@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from connectors.sample import SampleOptions, write_world
@@ -18,7 +22,7 @@ from warehouse.steward.access.permissions import ROLES
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.app import create_app
 from warehouse.steward.services import Services
-from warehouse.steward.site import Site
+from warehouse.steward.site import Site, now
 
 PASSWORD = "made up for tests"
 OPTIONS = SampleOptions(customers=300, seed=5)
@@ -39,19 +43,62 @@ def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return folder / "home"
 
 
+@dataclass
+class Clock:
+    """A clock that tests set forward. ahead: of the machine's."""
+
+    ahead: datetime.timedelta = field(default_factory=datetime.timedelta)
+
+    def __call__(self) -> datetime.datetime:
+        return now() + self.ahead
+
+    def forward(self, **by: float) -> None:
+        self.ahead += datetime.timedelta(**by)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody's browser, with a session."""
+
+    client: TestClient
+
+    def get(self, path: str, **options: Any) -> Response:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, page: str = "/account", **data: Any) -> Response:
+        """Send a form as a page would, with what that page brings along against forgery."""
+        return self.client.post(path, data={"csrf": self.csrf(page)} | data)
+
+    def csrf(self, page: str = "/account") -> str:
+        found = re.search(r'name="csrf" value="(\w+)"', self.get(page).text)
+        assert found, page
+        return found[1]
+
+
 @dataclass(frozen=True)
 class Console:
     """A console with a database of its own. Its people have their role as login."""
 
     client: TestClient
     services: Services
+    clock: Clock
 
-    def sign_in(self, login: str) -> TestClient:
-        """A client of its own with a session of this login."""
-        client = TestClient(self.client.app, follow_redirects=False)
-        answer = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+    def stranger(self) -> TestClient:
+        """A browser that nobody has signed in with."""
+        return TestClient(self.client.app, follow_redirects=False)
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> Person:
+        """A browser of its own with a session of this login."""
+        client = self.stranger()
+        answer = client.post("/sign-in", data={"login": login, "password": password})
         assert answer.status_code == 303, answer.text
-        return client
+        return Person(client)
+
+    def employ(self, login: str, role: str, scope: Scope | None = None) -> Person:
+        """Somebody new, signed in."""
+        user = self.services.users.add(login, login.title(), role, scope or Scope())
+        self.services.users.set_password(user.number, PASSWORD)
+        return self.sign_in(login)
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +111,11 @@ def home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def console(home: Path) -> Iterator[Console]:
     """A console with a person of each role, who sees all."""
-    app = create_app(Site(home, f"sqlite:///{home / 'decisions.sqlite'}"))
+    clock = Clock()
+    app = create_app(Site(home, f"sqlite:///{home / 'decisions.sqlite'}", clock=clock))
     services: Services = app.state.services
     for role in ROLES:
         user = services.users.add(role, role.title(), role, Scope())
         services.users.set_password(user.number, PASSWORD)
     with TestClient(app, follow_redirects=False) as client:
-        yield Console(client, services)
+        yield Console(client, services, clock)
