@@ -11,13 +11,14 @@ from fastapi.staticfiles import StaticFiles
 from warehouse.steward.api import own
 from warehouse.steward.errors import handle
 from warehouse.steward.headers import StrictHeaders
-from warehouse.steward.pages import account, audit, entry, health, home, tokens, users
+from warehouse.steward.pages import account, audit, entry, health, home, oidc, tokens, users
 from warehouse.steward.rendering import STATIC
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
-PAGES = (health, entry, account, home, audit, users, tokens)
+PAGES = (health, entry, oidc, account, home, audit, users, tokens)
 API = (own,)
+API_PREFIX = "/api/v1"
 _ABOUT = """\
 What the pages of the console do, for programs. Give a token as `Authorization: Bearer guiyi_...`;
 an admin makes it. It has a role, and sees the customers of its outlets alone."""
@@ -49,6 +50,6 @@ def create_app(site: Site) -> FastAPI:
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)
     for part in API:
-        app.include_router(part.router, prefix="/api/v1")
+        app.include_router(part.router, prefix=API_PREFIX)
     handle(app)
     return app

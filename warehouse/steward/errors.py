@@ -16,7 +16,7 @@ from warehouse.steward.rendering import here, is_api, render
 
 _LOG = logging.getLogger(__name__)
 #: Error code -> status. Of any other error of ours the data's place is at fault.
-_STATUS = {
+STATUS = {
     "not_signed_in": 401,
     "forbidden": 403,
     "stale": 403,
@@ -25,6 +25,7 @@ _STATUS = {
     "unusable": 400,
     "unforeseen": 500,
     "not_published": 503,
+    "provider_failed": 502,
 }
 _OF_STATUS = {403: "forbidden", 404: "not_there", 405: "not_there"}
 
@@ -49,7 +50,7 @@ def handle(app: FastAPI) -> None:
 
     @app.exception_handler(GuiyiError)
     def ours(request: Request, error: GuiyiError) -> Response:
-        if error.code not in _STATUS:
+        if error.code not in STATUS:
             _LOG.error("%s: %s", error.code, error)
         return _answer(request, error.code, str(error))
 
@@ -68,8 +69,8 @@ def handle(app: FastAPI) -> None:
 
 
 def _answer(request: Request, code: str, told: str) -> Response:
-    known = code if code in _STATUS else "unavailable"
-    status = _STATUS.get(code, 503)
+    known = code if code in STATUS else "unavailable"
+    status = STATUS.get(code, 503)
     if is_api(request):
         return JSONResponse({"error": known, "detail": told if known == code else ""}, status)
     return render(request, "error.html", status, words=f"error.{known}")

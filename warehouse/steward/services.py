@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from warehouse.log_database import LogDatabase
 from warehouse.steward.accounts.links import Links
 from warehouse.steward.accounts.lockout import Lockout
+from warehouse.steward.accounts.oidc import Provider
 from warehouse.steward.accounts.sessions import Sessions
 from warehouse.steward.accounts.tokens import Tokens
 from warehouse.steward.accounts.users import Users
@@ -31,22 +32,25 @@ class Services:
     tokens: Tokens
     audit: Audit
     throttle: Throttle
+    provider: Provider | None
 
     @classmethod
     def of(cls, site: Site) -> Services:
         """The services of a site."""
         database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
+        settings = site.settings
         return cls(
             site,
             PublishedFile(site.home, site.limits),
             database,
             Users(database, clock),
-            Sessions(database, clock, site.settings),
+            Sessions(database, clock, settings),
             Links(database, clock),
             Lockout(database, clock),
             Tokens(database, clock),
             Audit(database, clock),
             Throttle(),
+            Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 from filelock import FileLock
 from httpx2 import Response
@@ -20,6 +21,7 @@ from tests.conftest import plain_environment
 from tests.pipelines.steps import one_night
 from warehouse.steward.access.permissions import ROLES
 from warehouse.steward.access.scope import Scope
+from warehouse.steward.accounts import passwords
 from warehouse.steward.app import create_app
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site, now
@@ -41,6 +43,16 @@ def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
                 one_night(making / "home", making / "landing")
             making.rename(folder)
     return folder / "home"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords of tests are hashed in no time: nobody wants them."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", quick)
+        patch.setattr(passwords, "_NOBODYS", quick.hash("nobody's"))
+        yield
 
 
 @dataclass

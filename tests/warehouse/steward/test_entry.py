@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
+from starlette.testclient import TestClient
 
 from tests.warehouse.steward.conftest import PASSWORD, Console
 from warehouse.steward.accounts.links import LASTS
@@ -83,9 +82,8 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(console: Console)
     assert "samesite=lax" in cookie
     site = console.services.site
     settings = site.settings.model_copy(update={"address": "https://guiyi.example.cn"})
-    secure = Console(console.client, console.services, console.clock).stranger()
-    secure.app = create_app(Site(site.home, site.database, settings, clock=site.clock))
-    secure = type(secure)(secure.app, base_url="https://guiyi.example.cn", follow_redirects=False)
+    app = create_app(Site(site.home, site.database, settings, clock=site.clock))
+    secure = TestClient(app, base_url=settings.address, follow_redirects=False)
     answer = secure.post("/sign-in", data=said)
     assert answer.headers["set-cookie"].startswith("__Host-session=")
     assert "Secure" in answer.headers["set-cookie"]
@@ -114,18 +112,18 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_sent_on(console: Consol
 
 def test_the_first_link_makes_an_admin_once(console: Console, tmp_path) -> None:
     site = Site(console.services.site.home, f"sqlite:///{tmp_path / 'new.sqlite'}")
-    new = Console(type(console.client)(create_app(site), follow_redirects=False), None, None)
-    services = new.client.app.state.services
+    app = create_app(site)
+    client, services = TestClient(app, follow_redirects=False), app.state.services
     path = services.link_to(None, "")
-    assert "第一个管理员" in new.client.get(path).text
+    assert "第一个管理员" in client.get(path).text
     form = {"login": "Wang", "name": "王", "password": "short", "password_again": "short"}
-    assert new.client.post(path, data=form).status_code == 400
+    assert client.post(path, data=form).status_code == 400
     form |= {"password": PASSWORD, "password_again": PASSWORD}
-    assert new.client.post(path, data=form).status_code == 303
-    assert "王" in new.client.get("/users").text
-    assert new.client.post(path, data=form | {"login": "li"}).status_code == 404
+    assert client.post(path, data=form).status_code == 303
+    assert "王" in client.get("/users").text
+    assert client.post(path, data=form | {"login": "li"}).status_code == 404
     later = services.link_to(None, "")
-    assert new.client.get(later).status_code == 404
+    assert client.get(later).status_code == 404
     assert [user.login for user in services.users.all()] == ["wang"]
 
 
