@@ -12,13 +12,16 @@ from typing import Any
 
 import argon2
 import pytest
+from fastapi import FastAPI
 from filelock import FileLock
 from httpx2 import Response
+from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from connectors.sample import SampleOptions, write_world
 from tests.conftest import plain_environment
 from tests.pipelines.steps import one_night
+from tests.warehouse.steward.browsing import Tab, chromium, served, tab
 from warehouse.steward.access.permissions import ROLES
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts import passwords
@@ -91,13 +94,13 @@ class Person:
 class Console:
     """A console with a database of its own. Its people have their role as login."""
 
-    client: TestClient
+    app: FastAPI
     services: Services
     clock: Clock
 
     def stranger(self) -> TestClient:
         """A browser that nobody has signed in with."""
-        return TestClient(self.client.app, follow_redirects=False)
+        return TestClient(self.app, follow_redirects=False)
 
     def sign_in(self, login: str, password: str = PASSWORD) -> Person:
         """A browser of its own with a session of this login."""
@@ -129,5 +132,27 @@ def console(home: Path) -> Iterator[Console]:
     for role in ROLES:
         user = services.users.add(role, role.title(), role, Scope())
         services.users.set_password(user.number, PASSWORD)
-    with TestClient(app, follow_redirects=False) as client:
-        yield Console(client, services, clock)
+    yield Console(app, services, clock)
+    services.published.close()
+
+
+@pytest.fixture(scope="module")
+def address(console: Console) -> Iterator[str]:
+    """Where the console is served, for browsers."""
+    with served(console.app) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all tests of a process."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def browsing(browser: Browser, address: str) -> Iterator[Tab]:
+    """A tab on the console; nothing may have gone wrong in its pages."""
+    with tab(browser, address) as found:
+        yield found
+    assert found.faults == []

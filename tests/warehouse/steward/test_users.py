@@ -49,7 +49,7 @@ def test_a_token_opens_the_interface_for_programs_alone_until_it_is_revoked(
     admin = console.sign_in("admin")
     page = admin.post("/tokens", name="呼叫中心", role="viewer", days="30", provinces="苏").text
     secret = page.split('<code class="secret">', 1)[1].split("<", 1)[0]
-    program = TestClient(console.client.app, follow_redirects=False)
+    program = TestClient(console.app, follow_redirects=False)
     program.headers["authorization"] = f"Bearer {secret}"
     told = program.get("/api/v1/me").json()
     assert (told["name"], told["role"], told["provinces"]) == ("呼叫中心", "viewer", ["苏"])

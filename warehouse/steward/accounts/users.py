@@ -39,6 +39,12 @@ class User:
     has_password: bool = False
     is_program: bool = False
 
+    @property
+    def told(self) -> str:
+        """The account as the audit tells of it."""
+        scope = " ".join((*self.scope.outlets, *self.scope.provinces)) or "all"
+        return f"{self.login} {self.role} {scope}{'' if self.is_active else ' (off)'}"
+
 
 class Users:
     """The accounts of a decisions database."""

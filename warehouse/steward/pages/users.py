@@ -40,7 +40,7 @@ def add(
     except AccountProblem as problem:
         said = {"login": login, "name": name, "outlets": outlets, "provinces": provinces}
         return _page(visit, 400, problem=problem.code, said_before=said)
-    visit.note("users.add", detail=told(made))
+    visit.note("users.add", detail=made.told)
     return _with_link(visit, made)
 
 
@@ -67,7 +67,7 @@ def change(
     except AccountProblem as problem:
         return visit.page("user.html", 400, account=before, roles=ROLES, problem=problem.code)
     after = _account(visit, number)
-    visit.note("users.change", detail=f"{told(before)} -> {told(after)}")
+    visit.note("users.change", detail=f"{before.told} -> {after.told}")
     return visit.go("/users", "saved")
 
 
@@ -87,12 +87,6 @@ def scope_of(outlets: str, provinces: str) -> Scope:
     """
     parts = ([part for part in _BETWEEN.split(text) if part] for text in (outlets, provinces))
     return Scope.of(*parts)
-
-
-def told(user: User) -> str:
-    """An account as the audit tells of it."""
-    scope = " ".join((*user.scope.outlets, *user.scope.provinces)) or "all"
-    return f"{user.login} {user.role} {scope}{'' if user.is_active else ' (off)'}"
 
 
 def _account(visit: Visit, number: int) -> User:
