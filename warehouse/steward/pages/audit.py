@@ -15,6 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 from warehouse.exports.forms import FORMULA
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.audit import Audit, Entry, Wanted
+from warehouse.steward.wording import phrases
 
 router = APIRouter()
 _ON_A_PAGE = 100
@@ -42,7 +43,9 @@ def audit(
     """The newest entries first."""
     found = visit.services.audit.entries(wanted, below, _ON_A_PAGE)
     further = found[-1].number if len(found) == _ON_A_PAGE else None
-    return visit.page("audit.html", entries=found, wanted=wanted, further=further)
+    words = {entry.what: f"deed.{entry.what}" for entry in found}
+    known = {what: key for what, key in words.items() if key in phrases()}
+    return visit.page("audit.html", entries=found, wanted=wanted, further=further, words=known)
 
 
 @router.get("/audit/export")
