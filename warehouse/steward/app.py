@@ -1,0 +1,55 @@
+"""The console as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from warehouse.steward.api import own
+from warehouse.steward.errors import handle
+from warehouse.steward.headers import StrictHeaders
+from warehouse.steward.pages import account, audit, entry, health, home, oidc, tokens, users
+from warehouse.steward.rendering import STATIC
+from warehouse.steward.services import Services
+from warehouse.steward.site import Site
+
+PAGES = (health, entry, oidc, account, home, audit, users, tokens)
+API = (own,)
+API_PREFIX = "/api/v1"
+_ABOUT = """\
+What the pages of the console do, for programs. Give a token as `Authorization: Bearer guiyi_...`;
+an admin makes it. It has a role, and sees the customers of its outlets alone."""
+
+
+def create_app(site: Site) -> FastAPI:
+    """The console of a site; services are at `app.state.services`."""
+    services = Services.of(site)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.published.close()
+
+    # the pages that FastAPI brings along load scripts from elsewhere, and the description of the
+    # API is for those who have signed in
+    app = FastAPI(
+        title="Guiyi 归一",
+        version="1",
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.add_middleware(StrictHeaders, is_secure=site.settings.is_secure)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for page in PAGES:
+        app.include_router(page.router, include_in_schema=False)
+    for part in API:
+        app.include_router(part.router, prefix=API_PREFIX)
+    handle(app)
+    return app

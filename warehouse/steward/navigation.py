@@ -1,0 +1,21 @@
+"""The entries of the navigation, in its order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """An entry. words: key of its phrase. action: who may not do it does not see the entry."""
+
+    path: str
+    words: str
+    action: str
+
+
+ENTRIES = (
+    Entry("/", "nav.home", "home.see"),
+    Entry("/audit", "nav.audit", "audit.see"),
+    Entry("/users", "nav.users", "users.manage"),
+    Entry("/tokens", "nav.tokens", "tokens.manage"),
+)

@@ -1,0 +1,58 @@
+"""What the console's pages work with, made once for an app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warehouse.log_database import LogDatabase
+from warehouse.steward.accounts.links import Links
+from warehouse.steward.accounts.lockout import Lockout
+from warehouse.steward.accounts.oidc import Provider
+from warehouse.steward.accounts.sessions import Sessions
+from warehouse.steward.accounts.tokens import Tokens
+from warehouse.steward.accounts.users import Users
+from warehouse.steward.audit import Audit
+from warehouse.steward.migrations import SCHEMA
+from warehouse.steward.published import PublishedFile
+from warehouse.steward.site import Site
+from warehouse.steward.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that keep something, over one database and one published warehouse."""
+
+    site: Site
+    published: PublishedFile
+    database: LogDatabase
+    users: Users
+    sessions: Sessions
+    links: Links
+    lockout: Lockout
+    tokens: Tokens
+    audit: Audit
+    throttle: Throttle
+    provider: Provider | None
+
+    @classmethod
+    def of(cls, site: Site) -> Services:
+        """The services of a site."""
+        database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
+        settings = site.settings
+        return cls(
+            site,
+            PublishedFile(site.home, site.limits),
+            database,
+            Users(database, clock),
+            Sessions(database, clock, settings),
+            Links(database, clock),
+            Lockout(database, clock),
+            Tokens(database, clock),
+            Audit(database, clock),
+            Throttle(),
+            Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
+        )
+
+    def link_to(self, number: int | None, reached_at: str) -> str:
+        """The address of a new link: `Links.make`. reached_at: where the console is reached."""
+        return f"{self.site.settings.address or reached_at}/link/{self.links.make(number)}"
