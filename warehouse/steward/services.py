@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from warehouse.decisions import DecisionLog
 from warehouse.log_database import LogDatabase
 from warehouse.steward.accounts.links import Links
 from warehouse.steward.accounts.lockout import Lockout
@@ -14,6 +15,7 @@ from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
+from warehouse.steward.search.keeping import Indexes
 from warehouse.steward.site import Site
 from warehouse.steward.throttle import Throttle
 
@@ -24,6 +26,8 @@ class Services:
 
     site: Site
     published: PublishedFile
+    indexes: Indexes
+    decisions: DecisionLog
     database: LogDatabase
     users: Users
     sessions: Sessions
@@ -42,6 +46,8 @@ class Services:
         return cls(
             site,
             PublishedFile(site.home, site.limits),
+            Indexes(site.home),
+            DecisionLog(site.database),
             database,
             Users(database, clock),
             Sessions(database, clock, settings),

@@ -84,17 +84,23 @@ class Samples:
 @pytest.fixture(scope="module")
 def samples(console: Console) -> Samples:
     with connect((console.services.site.home / LINK).resolve(), read_only=True) as con:
-        ((outlet, own, foreign),) = con.execute("""
+        ((outlet, own, other, foreign),) = con.execute("""
             WITH first AS (SELECT * FROM customer_xref WHERE outlet_code <> '' LIMIT 1)
             SELECT outlet_code, golden_id, (
+                SELECT max(outlet_code) FROM dim_outlet
+                WHERE outlet_code <> (SELECT outlet_code FROM first)), (
                 SELECT golden_id FROM customer_xref GROUP BY golden_id
                 HAVING NOT bool_or(outlet_code = (SELECT outlet_code FROM first))
                 ORDER BY golden_id LIMIT 1)
             FROM first
         """).fetchall()
     # numbers of nothing: whoever may ask is told that there is no such thing
-    plain = {"number": "999999"}
-    return Samples(outlet, {"golden_id": own} | plain, {"golden_id": foreign} | plain)
+    plain = {"number": "999999", "run_id": "1"}
+    return Samples(
+        outlet,
+        {"golden_id": own, "outlet": outlet} | plain,
+        {"golden_id": foreign, "outlet": other} | plain,
+    )
 
 
 def knock(person: Person, door: Door, path: str) -> int:
