@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    column,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+    table,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.errors import SettingError
@@ -23,18 +34,21 @@ class Schema:
     """A schema by Alembic; a new version is a module in `versions/`, with its number as the head.
 
     folder: has `versions/`. unnumbered: a table, and the version of databases that have it and were
-    made before there were numbers.
+    made before there were numbers. versions: the table that has the number; schemas that share a
+    database have one each.
     """
 
     folder: Path
     head: str
     unnumbered: tuple[str, str] | None = None
+    versions: str = "alembic_version"
 
     def version_of(self, connection: Connection) -> str | None:
         """The version of the schema that is there; None where there is none at all."""
         tables = inspect(connection)
-        if tables.has_table("alembic_version"):
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if tables.has_table(self.versions):
+            number = column("version_num")
+            return connection.execute(select(number).select_from(table(self.versions))).scalar()
         if self.unnumbered and tables.has_table(self.unnumbered[0]):
             return self.unnumbered[1]
         return None
@@ -54,7 +68,7 @@ class Schema:
             return script._upgrade_revs(self.head, found)
 
         with EnvironmentContext(config, script, fn=steps) as environment:
-            environment.configure(connection=connection)
+            environment.configure(connection=connection, version_table=self.versions)
             context = environment.get_context()
             version = self.version_of(connection)
             if not context.get_current_heads() and version:

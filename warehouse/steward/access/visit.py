@@ -1,0 +1,168 @@
+"""Who asks, and whether he may: every route declares its action by `may`.
+
+@router.get("/outlets")
+def outlets(visit: Annotated[Visit, may("outlets.see")]) -> Response:
+    with visit.warehouse() as con:
+        return visit.page("outlets.html", rows=...)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import duckdb
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from connectors.errors import GuiyiError
+from warehouse.steward.access.permissions import PERMISSIONS, may_do
+from warehouse.steward.access.scope import Scope
+from warehouse.steward.accounts.users import User
+from warehouse.steward.audit import Deed
+from warehouse.steward.navigation import ENTRIES, Entry
+from warehouse.steward.rendering import language_of, render
+from warehouse.steward.services import Services
+from warehouse.steward.wording import Language
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class NotSignedIn(GuiyiError):
+    """Nobody, or nobody any more."""
+
+    code = "not_signed_in"
+
+
+class Forbidden(GuiyiError):
+    """The role may not."""
+
+    code = "forbidden"
+
+
+class Stale(GuiyiError):
+    """A form that is not of this session: an old page, or one of somebody else's."""
+
+    code = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of somebody who may. csrf: what a form of his must bring along."""
+
+    request: Request
+    services: Services
+    user: User
+    csrf: str
+
+    @property
+    def role(self) -> str:
+        """The user's role."""
+        return self.user.role
+
+    @property
+    def scope(self) -> Scope:
+        """Whose customers he sees."""
+        return self.user.scope
+
+    @property
+    def language(self) -> Language:
+        """The language of what he reads."""
+        return language_of(self.request)
+
+    @property
+    def address(self) -> str:
+        """Where the request came from."""
+        return self.request.client.host if self.request.client else ""
+
+    def may(self, action: str) -> bool:
+        """Whether the user may do something else, too."""
+        return may_do(self.role, action)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The navigation that he sees."""
+        return [entry for entry in ENTRIES if self.may(entry.action)]
+
+    @contextmanager
+    def warehouse(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of the published warehouse. Raises NotPublished."""
+        with self.services.published.reading() as con:
+            yield con
+
+    def note(self, what: str, about: str = "", detail: str = "") -> None:
+        """Put into the audit that he did something: `Audit.note`."""
+        self.services.audit.note(self.deed(what, about, detail))
+
+    def deed(self, what: str, about: str = "", detail: str = "") -> Deed:
+        """What he did, for `Audit.note_in`."""
+        return Deed(self.user.login, what, about, detail, self.address)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page for him."""
+        return render(self.request, template, status, visit=self, **values)
+
+    def go(self, path: str, said: str = "") -> RedirectResponse:
+        """The answer to a form: on to a page, which says a phrase of `said.*`."""
+        mark = "&" if "?" in path else "?"
+        return RedirectResponse(f"{path}{mark}said={said}" if said else path, 303)
+
+
+def services_of(request: Request) -> Services:
+    """The services of the app that is asked."""
+    found: Services = request.app.state.services
+    return found
+
+
+def session_cookie(services: Services) -> str:
+    """The name of the cookie; a browser takes `__Host-` by TLS alone, and from this host alone."""
+    return "__Host-session" if services.site.settings.is_secure else "session"
+
+
+def csrf_of(secret: str) -> str:
+    """What forms of a session bring along: follows from its secret, and does not tell it."""
+    return hashlib.sha256(f"csrf {secret}".encode()).hexdigest()
+
+
+async def sent_csrf(request: Request) -> str:
+    """What a form or a script brought along."""
+    if request.method in _SAFE:
+        return ""
+    in_header = request.headers.get("x-csrf-token")
+    return in_header or str((await request.form()).get("csrf", ""))
+
+
+class May:
+    """The dependency of a route: who asks, if he may do this action."""
+
+    def __init__(self, action: str) -> None:
+        """Raises KeyError where the table of permissions lacks the action."""
+        PERMISSIONS.actions[action]
+        self.action = action
+
+    def __call__(
+        self,
+        request: Request,
+        services: Annotated[Services, Depends(services_of)],
+        sent: Annotated[str, Depends(sent_csrf)],
+    ) -> Visit:
+        """Raises NotSignedIn, Stale or Forbidden."""
+        secret = request.cookies.get(session_cookie(services), "")
+        user = services.sessions.find(secret) if secret else None
+        if user is None:
+            raise NotSignedIn("sign in first")
+        visit = Visit(request, services, user, csrf_of(secret))
+        if request.method not in _SAFE and not hmac.compare_digest(sent, visit.csrf):
+            raise Stale("the form is of another session")
+        if not visit.may(self.action):
+            raise Forbidden(f"{user.role}: may not {self.action}")
+        return visit
+
+
+def may(action: str) -> Any:
+    """For a route's annotation: `Annotated[Visit, may("review.decide")]`."""
+    return Depends(May(action))

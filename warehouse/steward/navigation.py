@@ -1,0 +1,16 @@
+"""The entries of the navigation, in its order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """An entry. words: key of its phrase. action: who may not do it does not see the entry."""
+
+    path: str
+    words: str
+    action: str
+
+
+ENTRIES = (Entry("/", "nav.home", "home.see"),)

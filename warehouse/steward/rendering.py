@@ -1,0 +1,67 @@
+"""Templates to pages."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from warehouse.steward.wording import LANGUAGES, Language, phrases, say
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+LANGUAGE_COOKIE = "language"
+
+
+def language_of(request: Request) -> Language:
+    """The language that the reader chose: Chinese first."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return next((language for language in LANGUAGES if language == chosen), LANGUAGES[0])
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page. `visit` is None in it where nobody has signed in."""
+    language = language_of(request)
+    said = f"said.{request.query_params.get('said', '')}"
+    told = {
+        "visit": None,
+        "request": request,
+        "language": language,
+        "t": partial(say, language),
+        "here": here(request),
+        "said": said if said in phrases() else None,
+    }
+    markup = _environment().get_template(template).render(told | values)
+    return HTMLResponse(markup, status)
+
+
+def here(request: Request) -> str:
+    """The page that was asked for, to come back to; after a form that was sent, the home page."""
+    if request.method != "GET":
+        return "/"
+    query = urlencode([part for part in request.query_params.multi_items() if part[0] != "said"])
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file; another one for another content, so that it may be kept."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+@cache
+def _environment() -> Environment:
+    # names are what somebody typed: shown as text, never read as markup
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals["static"] = static
+    return environment

@@ -1,0 +1,50 @@
+"""What the console is given by the rim: where things are, and what time it is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import Field
+
+from connectors.config import Config
+from connectors.intake import SHANGHAI
+from warehouse.database import Limits
+
+
+class ConsoleSettings(Config):
+    """What `guiyi.yml` may say of the console, under `steward`.
+
+    address: where people reach it, if not directly, such as https://guiyi.example.cn.
+    idle_minutes, session_hours: after which a session ends.
+    """
+
+    address: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
+    idle_minutes: int = Field(default=60, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers speak to it by TLS alone."""
+        return self.address.startswith("https://")
+
+
+def now() -> datetime.datetime:
+    """The present time in Shanghai, without a zone, as decisions have it."""
+    return datetime.datetime.now(SHANGHAI).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """home: the home folder, of which only the published warehouse is read.
+
+    database: URL of the decisions database, as `decisions.place` gives it.
+    """
+
+    home: Path
+    database: str
+    settings: ConsoleSettings = field(default_factory=ConsoleSettings)
+    limits: Limits = field(default_factory=Limits)
+    clock: Callable[[], datetime.datetime] = now

@@ -1,0 +1,2 @@
+// Small helps for all pages; every page works without them.
+"use strict";

@@ -1,0 +1,84 @@
+"""The console's own tables in the decisions database; `migrations/` makes them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+META = MetaData()
+
+#: People. scope: `Scope` as JSON. password: by argon2; null where there is none (yet).
+#: subject: who he is at the OpenID provider.
+ACCOUNT = Table(
+    "account",
+    META,
+    Column("account_id", Integer, primary_key=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("password", Text),
+    Column("subject", Text, unique=True),
+    Column("is_active", Boolean, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+)
+#: digest: SHA-256 of the secret in the cookie, here as in the two tables below.
+SESSION = Table(
+    "account_session",
+    META,
+    Column("digest", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("made_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Column("address", Text, nullable=False),
+)
+#: Links that work once. account_id: whose password it sets; null: it makes the first admin.
+LINK = Table(
+    "account_link",
+    META,
+    Column("digest", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.account_id")),
+    Column("made_at", DateTime, nullable=False),
+)
+#: Programs that ask the API.
+TOKEN = Table(
+    "application_token",
+    META,
+    Column("token_id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("expires_at", DateTime),
+    Column("revoked_at", DateTime),
+)
+#: Sign-ins that failed, until they are too old to count.
+FAILURE = Table(
+    "sign_in_failure",
+    META,
+    Column("failure_id", Integer, primary_key=True),
+    Column("login", String(64), nullable=False, index=True),
+    Column("failed_at", DateTime, nullable=False),
+)
+AUDIT = Table(
+    "audit",
+    META,
+    Column("audit_id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("about", String(64), nullable=False, index=True),
+    Column("detail", Text, nullable=False),
+    Column("address", Text, nullable=False),
+)
