@@ -20,8 +20,8 @@ def office(home: Path) -> Office:
     return Office(
         log=settings.log,
         published=lambda: open_published(home),
-        columns=lambda: model_in_force(home, settings).behaviours,
-        attributes=lambda: rules_in_force(home, settings).attributes,
+        model=lambda: model_in_force(home, settings),
+        rules=lambda: rules_in_force(home, settings),
     )
 
 

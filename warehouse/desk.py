@@ -27,6 +27,8 @@ from matching.decisions import (
     Undo,
     Value,
 )
+from matching.golden import Survivorship
+from matching.model import Model
 from matching.standing import State, judge
 from quality.normalise import Near
 from quality.normalise.registry import MODULES
@@ -52,23 +54,24 @@ _NORMALISERS = {
 class Office:
     """What desks share. published: the published warehouse, opened anew or lent, for reading.
 
-    columns: of the model, those whose values may be generic. attributes: of golden records. Both
-    are asked for where a value is decided on, as a run may have changed them.
+    model, rules: those in force, asked for where they are needed, as a run may change them.
     """
 
     log: DecisionLog
     published: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
-    columns: Callable[[], Iterable[str]]
-    attributes: Callable[[], Iterable[str]]
+    model: Callable[[], Model]
+    rules: Callable[[], Survivorship]
 
 
 class Desk:
     """Where a steward decides: an office, who he is, and why he decides so."""
 
-    def __init__(self, office: Office, author: str, why: str) -> None:
+    def __init__(self, office: Office, author: str, why: str, uid: str = "") -> None:
+        """uid: what the decision is to be called, so that it is not made twice."""
         self.office = office
         now = datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
         self.said: dict[str, Any] = {"author": author, "decided_at": now, "why": why}
+        self.said |= {"uid": uid} if uid else {}
 
     def pair(self, left: str, right: str, verdict: str) -> Entry:
         """Whether two records are one customer: same, different or unsure."""
@@ -167,10 +170,10 @@ class Desk:
     def _understood(self, decision: Decision) -> Decision:
         """The decision with its value as records have it. Raises ValueError with the field."""
         if isinstance(decision, Generic):
-            _one_of(self.office.columns(), "column", decision.column)
+            _one_of(self.office.model().behaviours, "column", decision.column)
             field = decision.column
         elif isinstance(decision, Value):
-            _one_of(self.office.attributes(), "attribute", decision.attribute)
+            _one_of(self.office.rules().attributes, "attribute", decision.attribute)
             field = decision.attribute
         else:
             return decision

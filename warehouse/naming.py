@@ -27,6 +27,14 @@ def customer_of(con: duckdb.DuckDBPyConnection, name: str) -> str:
     return str(rows[0][0])
 
 
+def present(con: duckdb.DuckDBPyConnection, golden_id: str) -> str:
+    """Where a golden id leads that was merged away; any other is itself."""
+    rows = con.execute(
+        "SELECT redirect_to FROM golden_id_redirect WHERE golden_id = ?", [golden_id]
+    ).fetchall()
+    return str(rows[0][0]) if rows else golden_id
+
+
 def records(con: duckdb.DuckDBPyConnection, golden_id: str) -> tuple[str, ...]:
     """The keys of a customer's records, sorted."""
     rows = con.execute(

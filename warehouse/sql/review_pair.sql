@@ -13,7 +13,7 @@ SELECT least(x.golden_id, y.golden_id) AS golden_id_a, greatest(x.golden_id, y.g
        to_json({'name': c.name, 'company': c.company, 'identity': c.identity, 'phone': c.phone,
                 'vehicle': c.vehicle, 'fleet': c.fleet, 'address': c.address,
                 'birth_date': c.birth_date, 'sex': c.sex, 'email': c.email, 'sale': c.sale,
-                'place': c.place}) AS evidence,
+                'kind': c.kind, 'place': c.place}) AS evidence,
        i.bits
 FROM review_candidate c
 JOIN face x ON x.profile_id = c.a JOIN face y ON y.profile_id = c.b

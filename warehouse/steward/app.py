@@ -10,12 +10,12 @@ from fastapi.staticfiles import StaticFiles
 
 from warehouse.steward.errors import handle
 from warehouse.steward.headers import StrictHeaders
-from warehouse.steward.pages import entry, home
+from warehouse.steward.pages import customer_review, entry, home, review
 from warehouse.steward.rendering import STATIC
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
-ROUTERS = (entry.router, home.router)
+ROUTERS = (entry.router, home.router, review.router, customer_review.router)
 
 
 def create_app(site: Site) -> FastAPI:

@@ -18,6 +18,7 @@ _TOLD = {
     "not_there": (404, "error.not_there"),
     "stale": (403, "error.stale"),
     "not_signed_in": (401, "sign_in.title"),
+    "taken": (409, "error.taken"),
     "unusable": (400, "error.unusable"),
 }
 _OF_STATUS = {404: "not_there", 403: "forbidden", 405: "not_there"}

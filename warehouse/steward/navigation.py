@@ -13,4 +13,7 @@ class Entry(NamedTuple):
     action: str
 
 
-ENTRIES = (Entry("/", "nav.home", "home.see"),)
+ENTRIES = (
+    Entry("/", "nav.home", "home.see"),
+    Entry("/review", "nav.review", "review.see"),
+)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from warehouse.decisions import DecisionLog
+from warehouse.desk import Office
 from warehouse.log_database import LogDatabase
 from warehouse.steward.accounts.sessions import Sessions
 from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
+from warehouse.steward.cases.claims import Claims
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.site import Site
@@ -23,16 +26,21 @@ class Services:
     users: Users
     sessions: Sessions
     audit: Audit
+    office: Office
+    claims: Claims
 
     @classmethod
     def of(cls, site: Site) -> Services:
         """The services of a site."""
         database = LogDatabase(site.database, SCHEMA, "console's database")
+        published = PublishedFile(site.home, site.limits)
         return cls(
             site,
-            PublishedFile(site.home, site.limits),
+            published,
             database,
             Users(database, site.clock),
             Sessions(database, site.clock, site.settings),
             Audit(database, site.clock),
+            Office(DecisionLog(site.database), published.reading, site.model, site.rules),
+            Claims(database, site.clock),
         )

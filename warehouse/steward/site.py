@@ -11,6 +11,9 @@ from pydantic import Field
 
 from connectors.config import Config
 from connectors.intake import SHANGHAI
+from matching import golden, model
+from matching.golden import Survivorship
+from matching.model import Model
 from warehouse.database import Limits
 
 
@@ -40,7 +43,8 @@ def now() -> datetime.datetime:
 class Site:
     """home: the home folder, of which only the published warehouse is read.
 
-    database: URL of the decisions database, as `decisions.place` gives it.
+    database: URL of the decisions database, as `decisions.place` gives it. model, rules: those in
+    force. apply: begins a run that applies what was decided; None where nobody may.
     """
 
     home: Path
@@ -48,3 +52,6 @@ class Site:
     settings: ConsoleSettings = field(default_factory=ConsoleSettings)
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime.datetime] = now
+    model: Callable[[], Model] = model.load
+    rules: Callable[[], Survivorship] = golden.load
+    apply: Callable[[], None] | None = None
