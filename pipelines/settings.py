@@ -27,6 +27,7 @@ from warehouse.erasure.retention import Period
 from warehouse.exports.rules import EXPORTS
 from warehouse.guards import Guards
 from warehouse.registry import Origin
+from warehouse.steward.site import ConsoleSettings
 
 FILE = "guiyi.yml"
 ROOT = Path(__file__).parent.parent
@@ -79,6 +80,9 @@ guards:
 # Where stewards' decisions are kept, as a database URL; a relative file starts at this folder.
 # decisions: sqlite:///decisions.sqlite
 
+# The stewards' console: docs/steward.md.
+# steward: {{address: https://guiyi.example.cn, idle_minutes: 60, session_hours: 12}}
+
 # How long records of a source are kept after the last day that they tell of: docs/privacy.md.
 # retention: {{station: 3 years, dealer: 10 years}}
 
@@ -103,6 +107,7 @@ class Settings(Config):
     key_migrations: Path | None = None
     exports: Path = EXPORTS
     decisions: str = DEFAULT_URL
+    steward: ConsoleSettings = ConsoleSettings()
     retention: dict[Annotated[str, Field(pattern=r"^\w+$")], Period] = Field(default_factory=dict)
 
     #: In their own words the files that `origins` tells of, unless they are left out.
@@ -115,7 +120,7 @@ class Settings(Config):
         place(url, Path())
         return url
 
-    @field_validator("guards", "retention", mode="before")
+    @field_validator("guards", "retention", "steward", mode="before")
     @classmethod
     def _as_text(cls, value: object) -> object:
         """A variable of the environment gives what has parts as YAML on one line."""
@@ -216,6 +221,14 @@ def pseudonym_key(role: str) -> bytes:
             f" by {_PREFIX}PSEUDONYM_KEY"
         )
     return given.encode()
+
+
+def oidc_secret() -> str:
+    """By which the OpenID provider recognises the console. Raises SettingError without one."""
+    given = os.environ.get(f"{_PREFIX}OIDC_SECRET", "")
+    if not given:
+        raise SettingError(f"steward.oidc: give the client's secret by {_PREFIX}OIDC_SECRET")
+    return given
 
 
 def use_dagster_home(home: Path) -> Path:

@@ -50,7 +50,7 @@ def renew(
 
 
 def state(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `stated` and `steward_value`, which `golden.choose` reads, of the customers in `renewed`.
+    """Fill what `golden.choose` reads, of the customers in `renewed`.
 
     In: `record`, `member`, `generic_value`, `chosen_value`.
     """

@@ -107,16 +107,16 @@ class Desk:
 
     def generic(self, column: str, value: str, verdict: bool) -> Entry:
         """Whether a value is one that many hold."""
-        said = Generic(column=column, value=value, generic=verdict, **self.said)
-        return self._write(lambda: self._understood(said))
+        told = {"column": column, "value": value, "generic": verdict}
+        return self._write(lambda: self._understood(Generic(**self.said | told)))
 
     def value(self, name: str, attribute: str, value: str) -> Entry:
         """What an attribute of a customer is; a record of his is the anchor."""
         with self.office.published() as con:
             golden_id = customer_of(con, name)
             record = name if "/" in name else records(con, golden_id)[0]
-        said = Value(record=record, attribute=attribute, value=value, **self.said)
-        return self._write(lambda: self._understood(said))
+        told = {"record": record, "attribute": attribute, "value": value}
+        return self._write(lambda: self._understood(Value(**self.said | told)))
 
     def undo(self, number: int) -> Entry:
         """Take back the decision of this number."""

@@ -33,6 +33,7 @@ from pipelines.cli import (
     run,
     sample,
     status,
+    steward,
     survivorship,
     train,
     ui,
@@ -72,6 +73,7 @@ for module in (
     match,
     upkeep,
     ui,
+    steward,
 ):
     module.register(app)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+
+from connectors.errors import SettingError
 
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="GUIYI_HOME", help="The home folder of the deployment.")
@@ -40,3 +43,12 @@ ExamplesOption = Annotated[int, typer.Option(min=0, help="How many examples of e
 ValuesOption = Annotated[
     bool, typer.Option("--values", help="Show names and golden values in the examples too.")
 ]
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise SettingError where nothing can listen."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except (OSError, OverflowError) as error:
+        raise SettingError(f"--port {port}: cannot listen there ({error})") from None

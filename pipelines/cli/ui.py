@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,21 +11,19 @@ from typing import Annotated
 import typer
 
 from connectors.errors import SettingError
-from pipelines.cli.options import DEFAULT_HOME, HomeOption, LandingOption, console, example
+from pipelines.cli.options import (
+    DEFAULT_HOME,
+    HomeOption,
+    LandingOption,
+    check_free,
+    console,
+    example,
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(epilog=example("guiyi ui --home data/home --port 3000"))(ui)
-
-
-def _check_free(host: str, port: int) -> None:
-    """Raise SettingError where nothing can listen."""
-    try:
-        with socket.create_server((host, port)):
-            pass
-    except (OSError, OverflowError) as error:
-        raise SettingError(f"--port {port}: cannot listen there ({error})") from None
 
 
 def ui(
@@ -43,7 +40,7 @@ def ui(
     settings = read_settings(home, landing)
     if not settings.landing.is_dir():
         raise SettingError(f"{settings.landing}: the landing folder does not exist")
-    _check_free(host, port)
+    check_free(host, port)
     use_dagster_home(home)
     pass_on(home, settings.landing)
     console().print(f"Dagster's page: http://{host}:{port} (ready in half a minute; Ctrl-C ends)")

@@ -8,14 +8,31 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from warehouse.steward.api import own
 from warehouse.steward.errors import handle
 from warehouse.steward.headers import StrictHeaders
-from warehouse.steward.pages import customer_review, entry, home, review
+from warehouse.steward.pages import (
+    account,
+    audit,
+    customer_review,
+    entry,
+    health,
+    home,
+    oidc,
+    review,
+    tokens,
+    users,
+)
 from warehouse.steward.rendering import STATIC
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
-ROUTERS = (entry.router, home.router, review.router, customer_review.router)
+PAGES = (health, entry, oidc, account, home, review, customer_review, audit, users, tokens)
+API = (own,)
+API_PREFIX = "/api/v1"
+_ABOUT = """\
+What the pages of the console do, for programs. Give a token as `Authorization: Bearer guiyi_...`;
+an admin makes it. It has a role, and sees the customers of its outlets alone."""
 
 
 def create_app(site: Site) -> FastAPI:
@@ -27,12 +44,23 @@ def create_app(site: Site) -> FastAPI:
         yield
         services.published.close()
 
-    # the pages that FastAPI brings along load scripts from elsewhere
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    # the pages that FastAPI brings along load scripts from elsewhere, and the description of the
+    # API is for those who have signed in
+    app = FastAPI(
+        title="Guiyi 归一",
+        version="1",
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+    )
     app.state.services = services
     app.add_middleware(StrictHeaders, is_secure=site.settings.is_secure)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for router in ROUTERS:
-        app.include_router(router)
+    for page in PAGES:
+        app.include_router(page.router, include_in_schema=False)
+    for part in API:
+        app.include_router(part.router, prefix=API_PREFIX)
     handle(app)
     return app

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from warehouse.log_database import LogDatabase
 from warehouse.steward.tables import AUDIT
@@ -29,6 +29,40 @@ class Deed:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry(Deed):
+    """A deed that was noted. number: in the order of noting."""
+
+    number: int = 0
+    at: datetime.datetime = datetime.datetime.min
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries. what: an action, or how several begin. since, until: days, both included."""
+
+    who: str = ""
+    what: str = ""
+    about: str = ""
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As SQL."""
+        columns, found = AUDIT.c, list[ColumnElement[bool]]()
+        if self.who:
+            found.append(columns.who == self.who)
+        if self.what:
+            found.append(columns.what.startswith(self.what, autoescape=True))
+        if self.about:
+            found.append(columns.about == self.about)
+        if self.since:
+            found.append(columns.at >= _midnight(self.since))
+        if self.until:
+            found.append(columns.at < _midnight(self.until + datetime.timedelta(days=1)))
+        return found
+
+
 class Audit:
     """The audit of a decisions database."""
 
@@ -43,5 +77,24 @@ class Audit:
 
     def note_in(self, db: Connection, deed: Deed) -> None:
         """Append a deed in the transaction of what it is about: both stand, or neither."""
-        values = {name: getattr(deed, name) for name in Deed.__slots__}
+        values = {name: getattr(deed, name) for name in _TOLD}
         db.execute(insert(AUDIT).values(at=self._clock(), **values))
+
+    def entries(self, wanted: Wanted, below: int | None = None, most: int = 100) -> list[Entry]:
+        """The newest entries; below: of those before this number. most: how many."""
+        asked = select(AUDIT).where(*wanted.conditions())
+        if below:
+            asked = asked.where(AUDIT.c.audit_id < below)
+        with self._database.open() as db:
+            rows = db.execute(asked.order_by(AUDIT.c.audit_id.desc()).limit(most)).mappings().all()
+        return [
+            Entry(number=row["audit_id"], at=row["at"], **{name: row[name] for name in _TOLD})
+            for row in rows
+        ]
+
+
+_TOLD = Deed.__slots__
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time())

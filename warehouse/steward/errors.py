@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -10,27 +11,48 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from connectors.errors import GuiyiError
-from warehouse.steward.rendering import here, render
+from warehouse.steward.access.visit import NotSignedIn, Stale, is_of_ours
+from warehouse.steward.rendering import here, is_api, render
 
-#: Error code -> status and phrase. Any other of ours is a fault of the data's place.
-_TOLD = {
-    "forbidden": (403, "error.forbidden"),
-    "not_there": (404, "error.not_there"),
-    "stale": (403, "error.stale"),
-    "not_signed_in": (401, "sign_in.title"),
-    "taken": (409, "error.taken"),
-    "unusable": (400, "error.unusable"),
+_LOG = logging.getLogger(__name__)
+#: Error code -> status. Of any other error of ours the data's place is at fault.
+STATUS = {
+    "not_signed_in": 401,
+    "forbidden": 403,
+    "stale": 403,
+    "not_there": 404,
+    "taken": 409,
+    "too_many": 429,
+    "unusable": 400,
+    "unforeseen": 500,
+    "not_published": 503,
+    "provider_failed": 502,
 }
-_OF_STATUS = {404: "not_there", 403: "forbidden", 405: "not_there"}
+_OF_STATUS = {403: "forbidden", 404: "not_there", 405: "not_there"}
 
 
 def handle(app: FastAPI) -> None:
     """Have the app answer errors so."""
 
+    @app.exception_handler(NotSignedIn)
+    async def nobody(request: Request, error: NotSignedIn) -> Response:
+        if is_api(request):
+            return _answer(request, error.code, str(error))
+        if kept := await _sent(request):
+            return render(request, "sign_in.html", 401, then=request.url.path, kept=kept)
+        return RedirectResponse(f"/sign-in?then={quote(here(request))}", 303)
+
+    @app.exception_handler(Stale)
+    async def stale(request: Request, error: Stale) -> Response:
+        kept = await _sent(request)
+        if not kept or is_api(request):
+            return _answer(request, error.code, str(error))
+        return render(request, "resume.html", then=request.url.path, kept=kept, csrf=error.csrf)
+
     @app.exception_handler(GuiyiError)
     def ours(request: Request, error: GuiyiError) -> Response:
-        if error.code == "not_signed_in" and not _is_program(request):
-            return RedirectResponse(f"/sign-in?then={quote(here(request))}", 303)
+        if error.code not in STATUS:
+            _LOG.error("%s: %s", error.code, error)
         return _answer(request, error.code, str(error))
 
     @app.exception_handler(HTTPException)
@@ -44,17 +66,24 @@ def handle(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, _: Exception) -> Response:
-        return _answer(request, "unforeseen", "", 500, "error.unforeseen")
+        return _answer(request, "unforeseen", "")
 
 
-def _answer(
-    request: Request, code: str, told: str, status: int = 503, words: str = "error.unavailable"
-) -> Response:
-    status, words = _TOLD.get(code, (status, words))
-    if _is_program(request):
-        return JSONResponse({"error": code, "detail": told}, status)
-    return render(request, "error.html", status, words=words)
+def _answer(request: Request, code: str, told: str) -> Response:
+    known = code if code in STATUS else "unavailable"
+    status = STATUS.get(code, 503)
+    if is_api(request):
+        return JSONResponse({"error": known, "detail": told if known == code else ""}, status)
+    return render(request, "error.html", status, words=f"error.{known}")
 
 
-def _is_program(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+async def _sent(request: Request) -> list[tuple[str, str]]:
+    """What a form of ours sent, so that it is not lost with the session; no password of it."""
+    if request.method != "POST" or not is_of_ours(request):
+        return []
+    fields = (await request.form()).multi_items()
+    return [
+        (name, value)
+        for name, value in fields
+        if isinstance(value, str) and name != "csrf" and "password" not in name
+    ]

@@ -16,4 +16,7 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("/", "nav.home", "home.see"),
     Entry("/review", "nav.review", "review.see"),
+    Entry("/audit", "nav.audit", "audit.see"),
+    Entry("/users", "nav.users", "users.manage"),
+    Entry("/tokens", "nav.tokens", "tokens.manage"),
 )

@@ -41,6 +41,21 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     return HTMLResponse(markup, status)
 
 
+def is_api(request: Request) -> bool:
+    """Whether a program asks, which is answered by JSON."""
+    return request.url.path.startswith("/api/")
+
+
+def local(path: str) -> str:
+    """A path of ours; for any other address the home page.
+
+    >>> local("/users?x=1"), local("//elsewhere.example"), local("https://elsewhere.example")
+    ('/users?x=1', '/', '/')
+    """
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if ours else "/"
+
+
 def here(request: Request) -> str:
     """The page that was asked for, to come back to; after a form that was sent, the home page."""
     if request.method != "GET":

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from warehouse.decisions import DecisionLog
 from warehouse.desk import Office
 from warehouse.log_database import LogDatabase
+from warehouse.steward.accounts.links import Links
+from warehouse.steward.accounts.lockout import Lockout
+from warehouse.steward.accounts.oidc import Provider
 from warehouse.steward.accounts.sessions import Sessions
+from warehouse.steward.accounts.tokens import Tokens
 from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
 from warehouse.steward.cases.claims import Claims
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.site import Site
+from warehouse.steward.throttle import Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +30,37 @@ class Services:
     database: LogDatabase
     users: Users
     sessions: Sessions
+    links: Links
+    lockout: Lockout
+    tokens: Tokens
     audit: Audit
+    throttle: Throttle
+    provider: Provider | None
     office: Office
     claims: Claims
 
     @classmethod
     def of(cls, site: Site) -> Services:
         """The services of a site."""
-        database = LogDatabase(site.database, SCHEMA, "console's database")
+        database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
+        settings = site.settings
         published = PublishedFile(site.home, site.limits)
         return cls(
             site,
             published,
             database,
-            Users(database, site.clock),
-            Sessions(database, site.clock, site.settings),
-            Audit(database, site.clock),
+            Users(database, clock),
+            Sessions(database, clock, settings),
+            Links(database, clock),
+            Lockout(database, clock),
+            Tokens(database, clock),
+            Audit(database, clock),
+            Throttle(),
+            Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
             Office(DecisionLog(site.database), published.reading, site.model, site.rules),
-            Claims(database, site.clock),
+            Claims(database, clock),
         )
+
+    def link_to(self, number: int | None, reached_at: str) -> str:
+        """The address of a new link: `Links.make`. reached_at: where the console is reached."""
+        return f"{self.site.settings.address or reached_at}/link/{self.links.make(number)}"

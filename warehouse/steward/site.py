@@ -17,16 +17,30 @@ from matching.model import Model
 from warehouse.database import Limits
 
 
+class Oidc(Config):
+    """A provider of OpenID Connect. issuer: its address; client_id: how it knows the console.
+
+    login_claim: what it says that is the login here. label: what it is called on the page.
+    """
+
+    issuer: str = Field(pattern=r"^https?://\S+$")
+    client_id: str
+    login_claim: str = "preferred_username"
+    label: str = "SSO"
+
+
 class ConsoleSettings(Config):
     """What `guiyi.yml` may say of the console, under `steward`.
 
-    address: where people reach it, if not directly, such as https://guiyi.example.cn.
-    idle_minutes, session_hours: after which a session ends.
+    address: where people reach it, such as https://guiyi.example.cn; needed behind a proxy that
+    adds TLS. idle_minutes, session_hours: after which a session ends. oidc: who else tells who
+    people are.
     """
 
     address: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
     idle_minutes: int = Field(default=60, ge=1)
     session_hours: int = Field(default=12, ge=1)
+    oidc: Oidc | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -43,8 +57,9 @@ def now() -> datetime.datetime:
 class Site:
     """home: the home folder, of which only the published warehouse is read.
 
-    database: URL of the decisions database, as `decisions.place` gives it. model, rules: those in
-    force. apply: begins a run that applies what was decided; None where nobody may.
+    database: URL of the decisions database, as `decisions.place` gives it. oidc_secret: by which
+    the OpenID provider recognises the console. model, rules: those in force. apply: begins a run
+    that applies what was decided; None where nobody may.
     """
 
     home: Path
@@ -52,6 +67,7 @@ class Site:
     settings: ConsoleSettings = field(default_factory=ConsoleSettings)
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime.datetime] = now
+    oidc_secret: str = ""
     model: Callable[[], Model] = model.load
     rules: Callable[[], Survivorship] = golden.load
     apply: Callable[[], None] | None = None

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import argon2
 import pytest
+from fastapi import FastAPI
 from filelock import FileLock
+from httpx2 import Response
+from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from connectors.sample import SampleOptions, write_world
 from tests.conftest import plain_environment
 from tests.pipelines.steps import one_night
+from tests.warehouse.steward.browsing import Tab, chromium, served, tab
 from warehouse.steward.access.permissions import ROLES
 from warehouse.steward.access.scope import Scope
+from warehouse.steward.accounts import passwords
 from warehouse.steward.app import create_app
 from warehouse.steward.services import Services
-from warehouse.steward.site import Site
+from warehouse.steward.site import Site, now
 
 PASSWORD = "made up for tests"
 OPTIONS = SampleOptions(customers=300, seed=5)
@@ -39,19 +48,72 @@ def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return folder / "home"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords of tests are hashed in no time: nobody wants them."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", quick)
+        patch.setattr(passwords, "_NOBODYS", quick.hash("nobody's"))
+        yield
+
+
+@dataclass
+class Clock:
+    """A clock that tests set forward. ahead: of the machine's."""
+
+    ahead: datetime.timedelta = field(default_factory=datetime.timedelta)
+
+    def __call__(self) -> datetime.datetime:
+        return now() + self.ahead
+
+    def forward(self, **by: float) -> None:
+        self.ahead += datetime.timedelta(**by)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody's browser, with a session."""
+
+    client: TestClient
+
+    def get(self, path: str, **options: Any) -> Response:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, page: str = "/account", **data: Any) -> Response:
+        """Send a form as a page would, with what that page brings along against forgery."""
+        return self.client.post(path, data={"csrf": self.csrf(page)} | data)
+
+    def csrf(self, page: str = "/account") -> str:
+        found = re.search(r'name="csrf" value="(\w+)"', self.get(page).text)
+        assert found, page
+        return found[1]
+
+
 @dataclass(frozen=True)
 class Console:
     """A console with a database of its own. Its people have their role as login."""
 
-    client: TestClient
+    app: FastAPI
     services: Services
+    clock: Clock
 
-    def sign_in(self, login: str) -> TestClient:
-        """A client of its own with a session of this login."""
-        client = TestClient(self.client.app, follow_redirects=False)
-        answer = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+    def stranger(self) -> TestClient:
+        """A browser that nobody has signed in with."""
+        return TestClient(self.app, follow_redirects=False)
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> Person:
+        """A browser of its own with a session of this login."""
+        client = self.stranger()
+        answer = client.post("/sign-in", data={"login": login, "password": password})
         assert answer.status_code == 303, answer.text
-        return client
+        return Person(client)
+
+    def employ(self, login: str, role: str, scope: Scope | None = None) -> Person:
+        """Somebody new, signed in."""
+        user = self.services.users.add(login, login.title(), role, scope or Scope())
+        self.services.users.set_password(user.number, PASSWORD)
+        return self.sign_in(login)
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +126,33 @@ def home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def console(home: Path) -> Iterator[Console]:
     """A console with a person of each role, who sees all."""
-    app = create_app(Site(home, f"sqlite:///{home / 'decisions.sqlite'}"))
+    clock = Clock()
+    app = create_app(Site(home, f"sqlite:///{home / 'decisions.sqlite'}", clock=clock))
     services: Services = app.state.services
     for role in ROLES:
         user = services.users.add(role, role.title(), role, Scope())
         services.users.set_password(user.number, PASSWORD)
-    with TestClient(app, follow_redirects=False) as client:
-        yield Console(client, services)
+    yield Console(app, services, clock)
+    services.published.close()
+
+
+@pytest.fixture(scope="module")
+def address(console: Console) -> Iterator[str]:
+    """Where the console is served, for browsers."""
+    with served(console.app) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all tests of a process."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def browsing(browser: Browser, address: str) -> Iterator[Tab]:
+    """A tab on the console; nothing may have gone wrong in its pages."""
+    with tab(browser, address) as found:
+        yield found
+    assert found.faults == []

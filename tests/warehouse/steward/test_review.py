@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
-import pytest
-from starlette.testclient import TestClient
+from typing import Any
 
 from tests.e2e.homes import ask
-from tests.warehouse.steward.conftest import Console
+from tests.warehouse.steward.conftest import Console, Person
 from warehouse.steward.access.scope import Scope
-from warehouse.steward.accounts.users import User
 
 
-def csrf(client: TestClient) -> str:
-    found = re.search('name="csrf" value="([0-9a-f]+)"', client.get("/review").text)
-    assert found
-    return found[1]
-
-
-def send(client: TestClient, path: str, **form: object) -> str:
+def send(person: Person, path: str, **form: Any) -> str:
     """Where a form leads to."""
-    answer = client.post(path, data={"csrf": csrf(client)} | form)
+    answer = person.post(path, **form)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
 
-def next_case(client: TestClient) -> str:
-    return client.get("/review/next").headers["location"]
+def next_case(person: Person) -> str:
+    return person.get("/review/next").headers["location"]
 
 
 def decisions(console: Console) -> list[str]:
@@ -41,7 +31,7 @@ def test_a_case_is_decided_once_and_taken_back(console: Console) -> None:
     assert page.status_code == 200
     assert 'data-key="s"' in page.text
     assert send(steward, case, verdict="same", why="身份证") == "/review/next?said=decided_same"
-    again = steward.post(case, data={"csrf": csrf(steward), "verdict": "different"})
+    again = steward.post(case, verdict="different")
     assert again.status_code == 409
     (entry,) = console.services.office.log.entries()
     assert (entry.decision.author, entry.decision.why) == ("steward", "身份证")
@@ -61,7 +51,7 @@ def test_two_stewards_get_different_cases(console: Console) -> None:
     looked = lead.get(first).text
     assert "只能查看" in looked
     assert 'name="verdict"' not in looked
-    refused = lead.post(first, data={"csrf": csrf(lead), "verdict": "same"})
+    refused = lead.post(first, verdict="same")
     assert refused.status_code == 409
     assert send(lead, second, verdict="skip") == "/review/next?said=skipped"
     assert next_case(lead) not in (first, second)
@@ -71,7 +61,7 @@ def test_somebody_elses_decision_is_taken_back_by_a_lead_alone(console: Console)
     steward, lead = console.sign_in("steward"), console.sign_in("lead")
     send(lead, next_case(lead), verdict="unsure")
     number = len(decisions(console))
-    refused = steward.post("/review/undo", data={"csrf": csrf(steward), "number": number})
+    refused = steward.post("/review/undo", number=number)
     assert refused.status_code == 403
     send(steward, next_case(steward), verdict="different")
     assert send(lead, "/review/undo", number=number + 1) == "/review?said=undone"
@@ -100,16 +90,16 @@ def test_a_split_is_previewed_and_then_confirmed(console: Console) -> None:
     golden_id, records = customer(console, "NOT IN")
     path = f"/review/customer/{golden_id}"
     assert steward.get(path).status_code == 200
-    form = {"csrf": csrf(steward), "record": records[:2], "why": "兄弟"}
+    form: dict[str, Any] = {"record": records[:2], "why": "兄弟"}
     before = decisions(console)
-    shown = steward.post(f"{path}/split", data=form)
+    shown = steward.post(f"{path}/split", **form)
     assert (shown.status_code, decisions(console)) == (200, before)
     assert all(f'value="{record}"' in shown.text for record in records[:2])
-    done = steward.post(f"{path}/split", data=form | {"confirmed": "true"})
+    done = steward.post(f"{path}/split", **form, confirmed="true")
     assert done.headers["location"] == f"{path}?undo={len(before) + 1}&said=split"
     assert decisions(console)[-1] == "split"
     for wrong in ([], records, ["hq//NOBODY"]):
-        answer = steward.post(f"{path}/split", data=form | {"record": wrong})
+        answer = steward.post(f"{path}/split", **(form | {"record": wrong}))
         assert answer.status_code == 400
 
 
@@ -118,8 +108,7 @@ def test_a_key_account_is_split_by_a_lead(console: Console) -> None:
     path = f"/review/customer/{golden_id}/split"
     for login, status in (("steward", 403), ("lead", 200)):
         client = console.sign_in(login)
-        form = {"csrf": csrf(client), "record": records[:1]}
-        assert client.post(path, data=form).status_code == status
+        assert client.post(path, record=records[:1]).status_code == status
 
 
 def test_a_value_is_locked_and_a_number_marked(console: Console) -> None:
@@ -140,38 +129,30 @@ def test_a_value_is_locked_and_a_number_marked(console: Console) -> None:
         ("value", {"attribute": "hobby", "value": "x"}),
         ("generic", {"value": "+8613000000000"}),
     ):
-        answer = steward.post(f"{path}/{what}", data={"csrf": csrf(steward)} | form)
+        answer = steward.post(f"{path}/{what}", **form)
         assert answer.status_code == 400
 
 
-@pytest.fixture(scope="module")
-def stranger(console: Console) -> User:
-    """A steward of one outlet."""
-    outlet = ask(
+def test_customers_out_of_scope_are_not_there(console: Console) -> None:
+    (outlet,) = ask(
         console.services.site.home,
         "SELECT outlet_code FROM customer_xref WHERE outlet_code <> '' ORDER BY 1 LIMIT 1",
-    )[0][0]
-    user = console.services.users.add("stranger", "Stranger", "steward", Scope.of([outlet]))
-    console.services.users.set_password(user.number, "made up for tests")
-    return user
-
-
-def test_customers_out_of_scope_are_not_there(console: Console, stranger: User) -> None:
-    client = console.sign_in("stranger")
+    )[0]
+    client = console.employ("local", "steward", Scope.of([outlet]))
     foreign = ask(
         console.services.site.home,
         f"""SELECT golden_id_a, golden_id_b FROM review_pair
             WHERE golden_id_a NOT IN (SELECT golden_id FROM customer_xref
-                                      WHERE outlet_code = '{stranger.scope.outlets[0]}')""",
+                                      WHERE outlet_code = '{outlet}')""",
     )
     one, other = foreign[0]
     case, whole = f"/review/case/{one}/{other}", f"/review/customer/{one}"
     nobody = "/review/customer/C0"
     for path in (case, f"{case}/preview", whole, nobody):
         assert client.get(path).status_code == 404
-    form = {"csrf": csrf(client), "verdict": "same", "record": "x", "value": "x", "attribute": "x"}
+    form = {"verdict": "same", "record": "x", "value": "x", "attribute": "x"}
     for path in (case, f"{whole}/split", f"{whole}/value", f"{whole}/generic"):
-        assert client.post(path, data=form).status_code == 404
+        assert client.post(path, **form).status_code == 404
     assert one not in client.get("/review").text
 
 

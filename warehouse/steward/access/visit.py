@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import duckdb
 from fastapi import Depends, Request
@@ -25,11 +26,13 @@ from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts.users import User
 from warehouse.steward.audit import Deed
 from warehouse.steward.navigation import ENTRIES, Entry
-from warehouse.steward.rendering import language_of, render
+from warehouse.steward.rendering import is_api, language_of, render
 from warehouse.steward.services import Services
+from warehouse.steward.throttle import Rate
 from warehouse.steward.wording import Language
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
+_BEARER = "bearer "
 
 
 class NotSignedIn(GuiyiError):
@@ -39,20 +42,25 @@ class NotSignedIn(GuiyiError):
 
 
 class Forbidden(GuiyiError):
-    """The role may not."""
+    """The role may not, or the request is made by a page of somebody else's."""
 
     code = "forbidden"
 
 
 class Stale(GuiyiError):
-    """A form that is not of this session: an old page, or one of somebody else's."""
+    """A form of an earlier session. csrf: what it would have to bring along now."""
 
     code = "stale"
+
+    def __init__(self, csrf: str) -> None:
+        """csrf: of the present session."""
+        super().__init__("the form is of another session")
+        self.csrf = csrf
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of somebody who may. csrf: what a form of his must bring along."""
+    """A request of somebody who may. csrf: what a form of his must bring along; empty by token."""
 
     request: Request
     services: Services
@@ -77,7 +85,7 @@ class Visit:
     @property
     def address(self) -> str:
         """Where the request came from."""
-        return self.request.client.host if self.request.client else ""
+        return client_of(self.request)
 
     def may(self, action: str) -> bool:
         """Whether the user may do something else, too."""
@@ -128,10 +136,26 @@ def csrf_of(secret: str) -> str:
     return hashlib.sha256(f"csrf {secret}".encode()).hexdigest()
 
 
+def client_of(request: Request) -> str:
+    """The address that a request came from; behind a proxy on this machine, the one it names."""
+    return request.client.host if request.client else ""
+
+
+def is_of_ours(request: Request) -> bool:
+    """Whether the browser says that a page of this console made the request."""
+    origin = request.headers.get("origin", "")
+    address = services_of(request).site.settings.address
+    if address:
+        return origin == address
+    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host")
+
+
 async def sent_csrf(request: Request) -> str:
-    """What a form or a script brought along."""
+    """What a form or a script brought along. Raises Forbidden where another site sent it."""
     if request.method in _SAFE:
         return ""
+    if "origin" in request.headers and not is_of_ours(request):
+        raise Forbidden("the form is of another site")
     in_header = request.headers.get("x-csrf-token")
     return in_header or str((await request.form()).get("csrf", ""))
 
@@ -150,19 +174,38 @@ class May:
         services: Annotated[Services, Depends(services_of)],
         sent: Annotated[str, Depends(sent_csrf)],
     ) -> Visit:
-        """Raises NotSignedIn, Stale or Forbidden."""
-        secret = request.cookies.get(session_cookie(services), "")
-        user = services.sessions.find(secret) if secret else None
-        if user is None:
-            raise NotSignedIn("sign in first")
-        visit = Visit(request, services, user, csrf_of(secret))
-        if request.method not in _SAFE and not hmac.compare_digest(sent, visit.csrf):
-            raise Stale("the form is of another session")
+        """Raises NotSignedIn, TooMany, Stale or Forbidden."""
+        visit = _by_token(request, services) or _by_session(request, services)
+        services.throttle.ensure(Rate.VISIT, visit.user.login)
+        is_form = visit.csrf and request.method not in _SAFE
+        if is_form and not hmac.compare_digest(sent.encode(), visit.csrf.encode()):
+            raise Stale(visit.csrf)
         if not visit.may(self.action):
-            raise Forbidden(f"{user.role}: may not {self.action}")
+            raise Forbidden(f"{visit.role}: may not {self.action}")
         return visit
 
 
 def may(action: str) -> Any:
     """For a route's annotation: `Annotated[Visit, may("review.decide")]`."""
     return Depends(May(action))
+
+
+def _by_token(request: Request, services: Services) -> Visit | None:
+    """The visit of a program, which asks the API alone; browsers never send its token unasked."""
+    given = request.headers.get("authorization", "")
+    if not given.lower().startswith(_BEARER) or not is_api(request):
+        return None
+    user = services.tokens.find(given[len(_BEARER) :].strip())
+    if user is None:
+        services.throttle.ensure(Rate.KNOCK, client_of(request))
+        raise NotSignedIn("the token opens nothing")
+    return Visit(request, services, user, csrf="")
+
+
+def _by_session(request: Request, services: Services) -> Visit:
+    secret = request.cookies.get(session_cookie(services), "")
+    user = services.sessions.find(secret) if secret else None
+    if user is None:
+        services.throttle.ensure(Rate.KNOCK, client_of(request))
+        raise NotSignedIn("sign in first")
+    return Visit(request, services, user, csrf_of(secret))

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from connectors.errors import GuiyiError
 from warehouse.log_database import LogDatabase
-from warehouse.steward.access.permissions import ROLES
+from warehouse.steward.access.permissions import ROLES, may_do
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts import passwords
+from warehouse.steward.accounts.problems import (
+    LastAdmin,
+    LoginTaken,
+    LoginUnusable,
+    PasswordShort,
+    RoleUnknown,
+)
 from warehouse.steward.tables import ACCOUNT
 
-
-class AccountProblem(GuiyiError):
-    """An account cannot be made or changed as was asked."""
-
-    code = "account"
+_LONGEST_LOGIN = 64
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who asks: a person, or a program (`is_program`) by its token."""
+    """Who asks: a person, or a program by its token. has_password: he can sign in by one."""
 
     number: int
     login: str
@@ -32,7 +36,14 @@ class User:
     role: str
     scope: Scope
     is_active: bool = True
+    has_password: bool = False
     is_program: bool = False
+
+    @property
+    def told(self) -> str:
+        """The account as the audit tells of it."""
+        scope = " ".join((*self.scope.outlets, *self.scope.provinces)) or "all"
+        return f"{self.login} {self.role} {scope}{'' if self.is_active else ' (off)'}"
 
 
 class Users:
@@ -43,40 +54,106 @@ class Users:
         self._database, self._clock = database, clock
 
     def add(self, login: str, name: str, role: str, scope: Scope) -> User:
-        """Make an account without a password. Raises AccountProblem."""
-        if role not in ROLES:
-            raise AccountProblem(f"{role}: a role is one of {', '.join(ROLES)}")
+        """Make an account that has no password yet. Raises AccountProblem."""
         with self._database.open(writes=True) as db:
-            if db.execute(select(ACCOUNT.c.login).where(ACCOUNT.c.login == login)).first():
-                raise AccountProblem(f"{login}: there is such an account already")
-            values = {"login": login, "name": name, "role": role, "scope": scope.to_json()}
-            made = insert(ACCOUNT).values(**values, is_active=True, made_at=self._clock())
-            row = db.execute(made.returning(ACCOUNT)).one()
-        return user(row)
+            return insert_account(db, self._clock(), login, name, role, scope)
 
     def all(self) -> list[User]:
         """Every account, by login."""
         with self._database.open() as db:
             return [user(row) for row in db.execute(select(ACCOUNT).order_by(ACCOUNT.c.login))]
 
-    def set_password(self, number: int, password: str) -> None:
-        """Give an account its password. Raises AccountProblem where it is too short."""
-        if len(password) < passwords.LEAST:
-            raise AccountProblem(f"a password has {passwords.LEAST} characters at least")
-        kept = passwords.digest(password)
+    def get(self, number: int) -> User | None:
+        """An account by its number."""
+        with self._database.open() as db:
+            row = db.execute(select(ACCOUNT).where(ACCOUNT.c.account_id == number)).first()
+        return user(row) if row else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no account yet."""
+        with self._database.open() as db:
+            return db.execute(select(ACCOUNT.c.account_id).limit(1)).first() is None
+
+    def change(self, number: int, name: str, role: str, scope: Scope, is_active: bool) -> None:
+        """Change an account, at once for its sessions, too. Raises AccountProblem."""
+        _ensure_role(role)
+        values = {"name": name, "role": role, "scope": scope.to_json(), "is_active": is_active}
         with self._database.open(writes=True) as db:
-            mine = ACCOUNT.c.account_id == number
-            db.execute(update(ACCOUNT).where(mine).values(password=kept))
+            db.execute(update(ACCOUNT).where(ACCOUNT.c.account_id == number).values(**values))
+            left = select(ACCOUNT.c.role).where(ACCOUNT.c.is_active)
+            if not any(may_do(other, "users.manage") for other in db.execute(left).scalars()):
+                raise LastAdmin(f"account {number}: is the last admin")
+
+    def set_password(self, number: int, password: str) -> None:
+        """Give an account its password. Raises PasswordShort."""
+        with self._database.open(writes=True) as db:
+            store_password(db, number, password)
 
     def signing_in(self, login: str, password: str) -> User | None:
         """Whose login and password these are; None where they are nobody's who is active."""
         with self._database.open() as db:
-            row = db.execute(select(ACCOUNT).where(ACCOUNT.c.login == login)).first()
+            row = db.execute(select(ACCOUNT).where(ACCOUNT.c.login == canonical(login))).first()
         known = passwords.fits(password, row.password if row else None)
         return user(row) if row and known and row.is_active else None
 
+    def of_subject(self, subject: str, login: str) -> User | None:
+        """Who this is at the OpenID provider; None where it is nobody who is active.
 
-def user(row: Row[tuple[object, ...]]) -> User:
+        At his first time he is found by his login, and from then on by the subject alone.
+        """
+        of_login = (ACCOUNT.c.login == canonical(login)) & ACCOUNT.c.subject.is_(None)
+        with self._database.open(writes=True) as db:
+            known = select(ACCOUNT).where(ACCOUNT.c.subject == subject)
+            row = db.execute(known).first()
+            if row is None:
+                db.execute(update(ACCOUNT).where(of_login).values(subject=subject))
+                row = db.execute(known).first()
+        return user(row) if row and row.is_active else None
+
+
+def insert_account(
+    db: Connection, now: datetime.datetime, login: str, name: str, role: str, scope: Scope
+) -> User:
+    """Make an account in the caller's transaction. Raises AccountProblem."""
+    _ensure_role(role)
+    login = canonical(login)
+    if not login or len(login) > _LONGEST_LOGIN or not login.isprintable():
+        raise LoginUnusable(f"a login has 1 to {_LONGEST_LOGIN} characters that can be seen")
+    if db.execute(select(ACCOUNT.c.login).where(ACCOUNT.c.login == login)).first():
+        raise LoginTaken(f"{login}: there is such an account already")
+    values = {"login": login, "name": name.strip() or login, "role": role}
+    made = insert(ACCOUNT).values(
+        **values, scope=scope.to_json(), is_active=True, made_at=now
+    )  # fmt: skip
+    return user(db.execute(made.returning(ACCOUNT)).one())
+
+
+def store_password(db: Connection, number: int, password: str) -> None:
+    """Give an account its password in the caller's transaction. Raises PasswordShort."""
+    if len(password) < passwords.LEAST:
+        raise PasswordShort(f"a password has {passwords.LEAST} characters at least")
+    kept = passwords.digest(password)
+    db.execute(update(ACCOUNT).where(ACCOUNT.c.account_id == number).values(password=kept))
+
+
+def canonical(login: str) -> str:
+    """The one way of writing a login.
+
+    >>> canonical(" Wang.Li ")
+    'wang.li'
+    """
+    return unicodedata.normalize("NFKC", login).strip().casefold()
+
+
+def user(row: Row[Any]) -> User:
     """The user of a row of `account`."""
-    scope = Scope.of_json(row.scope)
-    return User(row.account_id, row.login, row.name, row.role, scope, row.is_active)
+    scope, has_password = Scope.of_json(row.scope), row.password is not None
+    return User(
+        row.account_id, row.login, row.name, row.role, scope, row.is_active, has_password
+    )  # fmt: skip
+
+
+def _ensure_role(role: str) -> None:
+    if role not in ROLES:
+        raise RoleUnknown(f"{role}: a role is one of {', '.join(ROLES)}")

@@ -41,12 +41,13 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that records state. status: as of the standard record. others: who hold it, too.
+    """A value that records state. pieces: as it differs from the other side's nearest.
 
-    verdict: generic or shared, of a value that many hold. pieces: the value as it differs from the
-    other side's nearest.
+    status: as of the standard record. others: who hold it, too. verdict: generic or shared, of a
+    value that many hold.
     """
 
+    pieces: tuple[Piece, ...]
     value: str
     is_chosen: bool
     rule: str | None
@@ -54,7 +55,6 @@ class Value:
     status: str
     others: int
     verdict: str | None
-    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def values(
         stated = [[value for value, *_ in side] for side in told]
         if any(told):
             found[attribute] = tuple(
-                [Value(*row, pieces=_pieces(row[0], _of_others(stated, place))) for row in side]
+                [Value(_pieces(row[0], _of_others(stated, place)), *row) for row in side]
                 for place, side in enumerate(told)
             )
     return found

@@ -73,8 +73,8 @@ def split(
 def choose(
     visit: Annotated[Visit, may("review.decide")],
     golden_id: str,
-    attribute: Annotated[str, Form()],
-    value: Annotated[str, Form(max_length=300)],
+    attribute: Annotated[str, Form()] = "",
+    value: Annotated[str, Form(max_length=300)] = "",
     why: Note = "",
 ) -> Response:
     """Choose a golden value, which from then on goes above all rules."""
@@ -87,7 +87,7 @@ def choose(
 def mark(
     visit: Annotated[Visit, may("review.decide")],
     golden_id: str,
-    value: Annotated[str, Form(max_length=300)],
+    value: Annotated[str, Form(max_length=300)] = "",
     why: Note = "",
 ) -> Response:
     """Say of a telephone number of his that many hold it, so that it tells nobody apart."""

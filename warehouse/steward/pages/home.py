@@ -10,13 +10,19 @@ from fastapi.responses import Response
 from warehouse.steward.access.visit import Visit, may
 
 router = APIRouter()
-_VERSION = "SELECT run_id, day, records, customers FROM meta.version"
+_VERSION = "SELECT run_id, day FROM meta.version"
+_SEEN = """
+    SELECT count(*), count(DISTINCT golden_id) FROM customer_xref
+    WHERE $outlets IS NULL OR list_contains($outlets, outlet_code)
+"""
 
 
 @router.get("/")
 def home(visit: Annotated[Visit, may("home.see")]) -> Response:
-    """How the warehouse stands."""
+    """How the warehouse stands, as far as the visitor sees it."""
     with visit.warehouse() as con:
-        ((run, day, records, customers),) = con.execute(_VERSION).fetchall()
+        ((run, day),) = con.execute(_VERSION).fetchall()
+        seen = {"outlets": visit.scope.codes(con)}
+        ((records, customers),) = con.execute(_SEEN, seen).fetchall()
     facts: dict[str, Any] = {"home.records": records, "home.customers": customers}
     return visit.page("home.html", run=run, day=day, facts=facts)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import duckdb
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
+from matching.decisions import VERDICTS
 from warehouse.naming import present
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import deciding, evidence, pictures, preview, queue, sides
 from warehouse.steward.cases.claims import SETTLED, Taken, Work
+from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
 
@@ -85,15 +87,13 @@ def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> 
     return visit.go(_path(key, visit), visit.request.query_params.get("said", ""))
 
 
-@router.get("/case/{one}/{other}")
-def see_case(visit: Annotated[Visit, may("review.see")], one: str, other: str) -> Response:
+@router.get("/case/{golden_id}/{other_id}")
+def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_id: str) -> Response:
     """A case with all that tells for and against."""
-    ids = [one, other]
+    ids = [golden_id, other_id]
     claims, login = visit.services.claims, visit.user.login
     with visit.warehouse() as con:
-        doubt = _doubt(visit, con, one, other)
-        if doubt is None:
-            raise NotThere(f"{one}, {other}: nobody doubts")
+        doubt = _case(visit, con, golden_id, other_id)
         shown: dict[str, Any] = {
             "customers": sides.customers(con, ids),
             "values": sides.values(con, ids),
@@ -104,10 +104,10 @@ def see_case(visit: Annotated[Visit, may("review.see")], one: str, other: str) -
     work: Work | None = None
     if visit.may("review.decide"):
         try:
-            claims.hold(login, key_of(one, other))
+            claims.hold(login, key_of(golden_id, other_id))
         except Taken as taken:
             work = taken.work
-    visit.note("review.see", key_of(one, other))
+    visit.note("review.see", key_of(golden_id, other_id))
     return visit.page(
         "review_case.html",
         doubt=doubt,
@@ -120,42 +120,50 @@ def see_case(visit: Annotated[Visit, may("review.see")], one: str, other: str) -
     )
 
 
-@router.get("/case/{one}/{other}/preview")
-def preview_case(visit: Annotated[Visit, may("review.see")], one: str, other: str) -> Response:
+@router.get("/case/{golden_id}/{other_id}/preview")
+def preview_case(
+    visit: Annotated[Visit, may("review.see")], golden_id: str, other_id: str
+) -> Response:
     """The golden records as they are, and the one that a merge would make."""
     with visit.warehouse() as con:
-        _doubt(visit, con, one, other)
+        _case(visit, con, golden_id, other_id)
         rules = visit.services.site.rules()
-        records = sides.records(con, [one, other])
+        records = sides.records(con, [golden_id, other_id])
         apart = preview.golden_records(con, rules, {r.record_key: r.golden_id for r in records})
         merged = preview.golden_records(con, rules, {r.record_key: "merged" for r in records})
-    visit.note("review.preview", key_of(one, other))
+    visit.note("review.preview", key_of(golden_id, other_id))
     return visit.page(
         "review_preview.html",
         off=[],
         why="",
-        columns=[(one, apart[one]), (other, apart[other]), ("merged", merged["merged"])],
+        columns=[
+            (golden_id, apart[golden_id]),
+            (other_id, apart[other_id]),
+            ("merged", merged["merged"]),
+        ],
         attributes=sides.ATTRIBUTES,
-        back=_asked(f"/review/case/{one}/{other}", visit),
+        back=_asked(f"/review/case/{golden_id}/{other_id}", visit),
     )
 
 
-@router.post("/case/{one}/{other}")
+@router.post("/case/{golden_id}/{other_id}")
 def decide(
     visit: Annotated[Visit, may("review.decide")],
-    one: str,
-    other: str,
-    verdict: Annotated[Literal["same", "different", "unsure", "skip"], Form()],
+    golden_id: str,
+    other_id: str,
+    verdict: Annotated[str, Form()] = "",
     why: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     """Decide a case, or skip it, and go on to the next."""
     with visit.warehouse() as con:
-        doubt = _doubt(visit, con, one, other)
+        doubt = _doubt(visit, con, golden_id, other_id)
     if doubt is None:  # a night has been published under the open page
         return visit.go(_asked("/review/next", visit), "case_gone")
+    if verdict not in (*VERDICTS, "skip"):
+        raise Unusable(f"a verdict is one of {', '.join(VERDICTS)}, or skip")
     if verdict == "skip":
-        visit.services.claims.held(visit.user.login, key_of(one, other))
-        visit.services.claims.settle(visit.user.login, key_of(one, other), "skipped")
+        visit.services.claims.held(visit.user.login, key_of(golden_id, other_id))
+        visit.services.claims.settle(visit.user.login, key_of(golden_id, other_id), "skipped")
         return visit.go(_asked("/review/next", visit), "skipped")
     deciding.judge(visit, doubt, verdict, why)
     return visit.go(_asked("/review/next", visit), f"decided_{verdict}")
@@ -192,6 +200,14 @@ def _doubt(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) -
     for golden_id in (one, other):
         visit.scope.ensure_seen(con, present(con, golden_id))
     return evidence.doubt(con, visit.services.site.model(), one, other)
+
+
+def _case(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) -> Doubt:
+    """As `_doubt`, where there must be one. Raises NotThere."""
+    found = _doubt(visit, con, one, other)
+    if found is None:
+        raise NotThere(f"{one}, {other}: nobody doubts")
+    return found
 
 
 def _is_settled(work: dict[str, Work], case: Case) -> bool:
