@@ -37,6 +37,8 @@ from warehouse.exports import rules
 from warehouse.exports.rules import Role, Shown
 from warehouse.guards import Guards
 from warehouse.masking import MASKS
+from warehouse.steward.access.permissions import PERMISSIONS, ROLES
+from warehouse.steward.site import ConsoleSettings, Oidc
 from warehouse.tables import tables
 
 ROOT = Path(__file__).parent.parent
@@ -163,6 +165,8 @@ def test_every_reason_code_is_explained_and_no_other() -> None:
         ("docs/sources.md", "## What a source says", Source),
         ("docs/matching.md", "## What the model file says", model.Model),
         ("docs/exports.md", "## What a role says", Role),
+        ("docs/steward.md", "## Settings", ConsoleSettings),
+        ("docs/steward.md", "## OpenID Connect", Oidc),
     ],
 )
 def test_every_key_of_a_yaml_file_is_explained(
@@ -229,6 +233,19 @@ def test_every_page_of_the_dashboard_is_told_with_marts_that_are_there() -> None
     marts = {table.name for table in tables() if table.name.startswith("mart_")}
     assert set(names([row[2] for row in listed])) == marts
     assert f"1 to {LEAST - 1} customers" in read("docs/dashboard.md")
+
+
+def test_the_table_of_the_consoles_roles_and_its_settings_are_the_real_ones() -> None:
+    text = read("docs/steward.md")
+    told = {names([row[0]])[0]: row[1:] for row in rows(text, "## Roles")}
+    assert list(told) == list(PERMISSIONS.actions)
+    for action, roles in PERMISSIONS.actions.items():
+        assert [bool(mark) for mark in told[action]] == [role in roles for role in ROLES], action
+    (example,) = blocks(text, "yaml")
+    settings = Settings.model_validate(yaml.safe_load(example)).steward
+    assert settings.oidc is not None
+    assert (settings.idle_minutes, settings.session_hours) == (60, 12)
+    assert ConsoleSettings() == ConsoleSettings(idle_minutes=60, session_hours=12)
 
 
 def test_statuses_of_columns_are_explained() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     URL,
+    ColumnClause,
     Connection,
     Engine,
     column,
@@ -47,7 +48,7 @@ class Schema:
         """The version of the schema that is there; None where there is none at all."""
         tables = inspect(connection)
         if tables.has_table(self.versions):
-            number = column("version_num")
+            number: ColumnClause[str] = column("version_num")
             return connection.execute(select(number).select_from(table(self.versions))).scalar()
         if self.unnumbered and tables.has_table(self.unnumbered[0]):
             return self.unnumbered[1]

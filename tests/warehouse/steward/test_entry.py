@@ -115,7 +115,7 @@ def test_the_first_link_makes_an_admin_once(console: Console, tmp_path) -> None:
     app = create_app(site)
     client, services = TestClient(app, follow_redirects=False), app.state.services
     path = services.link_to(None, "")
-    assert "第一个管理员" in client.get(path).text
+    assert "第一个系统管理员" in client.get(path).text
     form = {"login": "Wang", "name": "王", "password": "short", "password_again": "short"}
     assert client.post(path, data=form).status_code == 400
     form |= {"password": PASSWORD, "password_again": PASSWORD}
