@@ -15,11 +15,13 @@ from warehouse.steward.headers import StrictHeaders
 from warehouse.steward.pages import (
     account,
     audit,
+    customer_review,
     customers,
     entry,
     health,
     home,
     oidc,
+    review,
     runs,
     senders,
     tokens,
@@ -30,7 +32,8 @@ from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
 PAGES = (
-    health, entry, oidc, account, home, customers, senders, runs, audit, users, tokens,
+    health, entry, oidc, account, home, review, customer_review, customers, senders, runs, audit,
+    users, tokens,
 )  # fmt: skip
 API = (own, customers_api)
 API_PREFIX = "/api/v1"
