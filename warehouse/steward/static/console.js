@@ -1,2 +1,26 @@
 // Small helps for all pages; every page works without them.
 "use strict";
+
+// A form that is on its way is not sent a second time, as by a double click.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  else setTimeout(() => { if (!event.defaultPrevented) form.dataset.sent = "yes"; });
+});
+
+// Back on the page, as by the browser's button, forms can be sent again.
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
+
+// What is being written in a field with `data-draft` outlives a reload of its tab, until it is sent.
+for (const field of document.querySelectorAll("[data-draft]")) {
+  const key = `draft ${location.pathname} ${field.name}`;
+  field.value ||= sessionStorage.getItem(key) ?? "";
+  field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+  field.form?.addEventListener("submit", () => sessionStorage.removeItem(key));
+}
+
+// Whoever signs out leaves nothing behind.
+document.querySelector(".who")?.addEventListener("submit", () => sessionStorage.clear());
