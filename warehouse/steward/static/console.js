@@ -14,13 +14,5 @@ addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
 
-// What is being written in a field with `data-draft` outlives a reload of its tab, until it is sent.
-for (const field of document.querySelectorAll("[data-draft]")) {
-  const key = `draft ${location.pathname} ${field.name}`;
-  field.value ||= sessionStorage.getItem(key) ?? "";
-  field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
-  field.form?.addEventListener("submit", () => sessionStorage.removeItem(key));
-}
-
-// Whoever signs out leaves nothing behind.
+// Whoever signs out leaves nothing behind, such as a note that he was writing.
 document.querySelector(".who")?.addEventListener("submit", () => sessionStorage.clear());
