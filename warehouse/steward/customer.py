@@ -55,12 +55,43 @@ def resolve(con: duckdb.DuckDBPyConnection, typed: str, scope: Scope) -> str:
 def read(con: duckdb.DuckDBPyConnection, golden_id: str, scope: Scope) -> Customer:
     """The customer of an id that `resolve` gave."""
     told = {name: ask(con, f"customer_{name}", golden_id=golden_id) for name in _LISTS}
-    related = ask(con, "customer_relations", golden_id=golden_id, outlets=scope.codes(con))
     (row,) = ask(con, "customer", golden_id=golden_id)
-    return Customer(row, _attributes(told.pop("lineage")), relations=related, **told)
+    sales, visits = told.pop("sales"), told.pop("visits")
+    return Customer(
+        row,
+        _attributes(told.pop("lineage")),
+        cars=_cars(con, told.pop("owned"), [*sales, *visits]),
+        events=sorted([*visits, *sales], key=lambda event: str(event["day"] or ""), reverse=True),
+        relations=_relations(con, told.pop("related"), scope.codes(con)),
+        **told,
+    )
 
 
-_LISTS = ("lineage", "names", "phones", "cars", "events", "history", "records")
+#: Each is a query of its own over one table: joined, they would read most of it.
+_LISTS = (
+    "lineage", "names", "phones", "owned", "sales", "visits", "related", "history", "records",
+)  # fmt: skip
+
+
+def _cars(con: duckdb.DuckDBPyConnection, owned: list[Row], events: list[Row]) -> list[Row]:
+    """The cars that he owns or owned, and after them those that he only bought or brought."""
+    his = {row["vehicle_id"] for row in owned}
+    brought = {event["vehicle_id"] for event in events if event["vehicle_id"]} - his
+    others = [{"vehicle_id": one, "evidence": "brought"} for one in sorted(brought)]
+    cars = {row["vehicle_id"]: row for row in ask(con, "vehicles", ids=[*his, *brought])}
+    blank = {"owned_from": None, "owned_to": None}
+    return [cars[row["vehicle_id"]] | blank | row for row in [*owned, *others]]
+
+
+def _relations(
+    con: duckdb.DuckDBPyConnection, related: list[Row], outlets: list[str] | None
+) -> list[Row]:
+    """With the name of each whom the visitor sees; None of the others."""
+    if not related:
+        return []
+    ids = [row["other_id"] for row in related]
+    seen = {row["golden_id"]: row for row in ask(con, "others", ids=ids, outlets=outlets)}
+    return [row | {"other": seen.get(row["other_id"])} for row in related]
 
 
 def _attributes(lineage: list[Row]) -> list[Attribute]:
