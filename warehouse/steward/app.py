@@ -14,6 +14,7 @@ from warehouse.steward.headers import StrictHeaders
 from warehouse.steward.pages import (
     account,
     audit,
+    bulk,
     customer_review,
     entry,
     health,
@@ -27,7 +28,7 @@ from warehouse.steward.rendering import STATIC
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
-PAGES = (health, entry, oidc, account, home, review, customer_review, audit, users, tokens)
+PAGES = (health, entry, oidc, account, home, review, bulk, customer_review, audit, users, tokens)
 API = (own,)
 API_PREFIX = "/api/v1"
 _ABOUT = """\

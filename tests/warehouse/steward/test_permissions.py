@@ -98,7 +98,7 @@ def samples(console: Console) -> Samples:
             FROM first
         """).fetchall()
     # numbers of nothing: whoever may ask is told that there is no such thing
-    plain = {"number": "999999"}
+    plain = {"number": "999999", "pattern": "none"}
     seen, unseen = {"golden_id": own, "other_id": other}, {"golden_id": foreign, "other_id": own}
     return Samples(outlet, seen | plain, unseen | plain)
 

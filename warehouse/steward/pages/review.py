@@ -56,7 +56,6 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
         cases = queue.waiting(con, seen, filters)
     work = visit.services.claims.of([case.key for case in all_cases])
     waiting = [case for case in all_cases if not _is_settled(work, case)]
-    today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
     listed = [case for case in cases if not _is_settled(work, case)]
     return visit.page(
         "review_queue.html",
@@ -70,7 +69,7 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
         because=partial(evidence.because, visit.services.site.model()),
         waiting=len(waiting),
         settled=len(all_cases) - len(waiting),
-        done=visit.services.claims.settled_since(today),
+        done=_done_today(visit),
         last=visit.services.claims.last(visit.user.login),
         query=_query(visit),
     )
@@ -115,6 +114,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         ids=ids,
         work=work,
         last=claims.last(login, 1),
+        done=_done_today(visit).get(login, 0),
         query=_query(visit),
         **shown,
     )
@@ -218,6 +218,12 @@ def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
     """Other cases of the same customers."""
     own = set(ids)
     return [case for case in cases if len(own & {case.golden_id_a, case.golden_id_b}) == 1]
+
+
+def _done_today(visit: Visit) -> dict[str, int]:
+    """Login -> cases settled today."""
+    today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    return visit.services.claims.settled_since(today)
 
 
 def _query(visit: Visit) -> str:
