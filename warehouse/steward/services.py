@@ -15,6 +15,7 @@ from warehouse.steward.accounts.tokens import Tokens
 from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
 from warehouse.steward.cases.claims import Claims
+from warehouse.steward.cases.queue import Queue
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.site import Site
@@ -38,6 +39,7 @@ class Services:
     provider: Provider | None
     office: Office
     claims: Claims
+    queue: Queue
 
     @classmethod
     def of(cls, site: Site) -> Services:
@@ -59,6 +61,7 @@ class Services:
             Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
             Office(DecisionLog(site.database), published.reading, site.model, site.rules),
             Claims(database, clock),
+            Queue(),
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

@@ -11,7 +11,8 @@ import pytest
 from tests.e2e.homes import ask
 from tests.warehouse.steward.conftest import Console, Person
 from warehouse.steward.access.scope import Scope
-from warehouse.steward.cases import bulk, queue
+from warehouse.steward.cases import bulk
+from warehouse.steward.cases.queue import Queue
 
 
 def send(person: Person, path: str, **form: Any) -> str:
@@ -202,7 +203,7 @@ def test_like_cases_are_decided_at_once_after_a_sample_was_seen(
 
 def test_key_accounts_are_never_decided_in_bulk(console: Console) -> None:
     with console.services.published.reading() as con:
-        cases = queue.waiting(con, None)
+        cases = Queue().waiting(con, None)
     like = [replace(case, pattern="p") for case in cases]
     (likes,) = bulk.sets(like)
     assert [case.key for case in likes.cases] == [c.key for c in cases if not c.is_key_account]

@@ -18,7 +18,7 @@ from warehouse.steward.tables import CASE_WORK
 HOLD = datetime.timedelta(minutes=20)
 #: Whoever skips a case does not get it again on the same day.
 SKIP = datetime.timedelta(hours=12)
-_AT_ONCE = 50
+_AT_ONCE = 500
 
 State = Literal["claimed", "skipped", "decided", "unsure"]
 SETTLED: tuple[State, ...] = ("decided", "unsure")

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
-from warehouse.steward.cases import bulk, deciding, evidence, queue, sides
+from warehouse.steward.cases import bulk, deciding, evidence, sides
 from warehouse.steward.cases.bulk import Likes
 from warehouse.steward.cases.deciding import Unusable
 
@@ -67,7 +67,7 @@ def decide(
 def _sets(visit: Visit) -> list[Likes]:
     """Sets of cases that are open to him."""
     with visit.warehouse() as con:
-        cases = queue.waiting(con, visit.scope.codes(con))
+        cases = visit.services.queue.waiting(con, visit.scope.codes(con))
     return bulk.sets(visit.services.claims.open_to(visit.user.login, cases))
 
 

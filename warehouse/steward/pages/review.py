@@ -52,11 +52,10 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
     """What waits, and how far today's work has come."""
     with visit.warehouse() as con:
         seen = visit.scope.codes(con)
-        all_cases = queue.waiting(con, seen)
-        cases = queue.waiting(con, seen, filters)
+        all_cases = visit.services.queue.waiting(con, seen)
     work = visit.services.claims.of([case.key for case in all_cases])
     waiting = [case for case in all_cases if not _is_settled(work, case)]
-    listed = [case for case in cases if not _is_settled(work, case)]
+    listed = [case for case in waiting if filters.fit(case)]
     return visit.page(
         "review_queue.html",
         cases=listed[:_LISTED],
@@ -79,7 +78,7 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
 def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> Response:
     """Claim the most valuable case that nobody has, and go there."""
     with visit.warehouse() as con:
-        cases = queue.waiting(con, visit.scope.codes(con), filters)
+        cases = visit.services.queue.waiting(con, visit.scope.codes(con), filters)
     key = visit.services.claims.take(visit.user.login, [case.key for case in cases])
     if key is None:
         return visit.go(_asked("/review", visit), "nothing_waits")
@@ -98,7 +97,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
             "values": sides.values(con, ids),
             "records": sides.records(con, ids),
             "line": pictures.time_line(sides.contacts(con, ids), ids),
-            "nearby": _nearby(queue.waiting(con, visit.scope.codes(con)), ids),
+            "nearby": _nearby(visit.services.queue.waiting(con, visit.scope.codes(con)), ids),
         }
     work: Work | None = None
     if visit.may("review.decide"):
