@@ -26,11 +26,11 @@ def language_of(request: Request) -> Language:
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page. `visit` is None in it where nobody has signed in."""
+    """A page. `visit` in it is of whoever has signed in, if somebody has."""
     language = language_of(request)
     said = f"said.{request.query_params.get('said', '')}"
     told = {
-        "visit": None,
+        "visit": getattr(request.state, "visit", None),
         "request": request,
         "language": language,
         "t": partial(say, language),

@@ -55,6 +55,16 @@ def test_pages_fit_are_named_and_can_be_read(
             assert page.evaluate(UNREADABLE, 22) != [], path
 
 
+def test_a_form_is_sent_once_however_often_one_clicks(browsing: Tab, console: Console) -> None:
+    page = browsing.sign_in("admin", PASSWORD)
+    page.goto("/tokens")
+    page.fill("[name=name]", "clicked twice")
+    page.dblclick("form.fields button.primary")
+    page.wait_for_selector("code.secret")
+    made = [token.name for token in console.services.tokens.all()]
+    assert made.count("clicked twice") == 1
+
+
 def test_pages_work_without_script(browser: Browser, address: str) -> None:
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = Tab(context.new_page(), address).sign_in("admin", PASSWORD)

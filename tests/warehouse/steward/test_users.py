@@ -21,6 +21,7 @@ def test_an_account_is_made_with_a_link_and_changed_at_once(console: Console) ->
     assert "/link/" in page.text
     assert "D0012、S0107" in page.text
     assert "已经有这个登录名" in admin.post("/users", login="LI ", role="viewer").text
+    assert "车牌上的简称" in admin.post("/users", login="x", role="viewer", provinces="江苏").text
     path = page.text.split("http://testserver", 1)[1].split("<", 1)[0]
     form = {"password": "made up for tests", "password_again": "made up for tests"}
     assert console.stranger().post(path, data=form).status_code == 303

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import duckdb
 
 from connectors.errors import GuiyiError
+from quality.normalise.plate_forms import PROVINCES
+from warehouse.steward.accounts.problems import ScopeUnusable
 
 _OUTLETS = """
     SELECT outlet_code FROM dim_outlet
@@ -53,6 +55,14 @@ class Scope:
         """For keeping in the database."""
         parts = {"outlets": self.outlets, "provinces": self.provinces}
         return json.dumps(parts, ensure_ascii=False)
+
+    def ensure_usable(self) -> None:
+        """Raise ScopeUnusable for a province that no outlet can have, such as one by its full name.
+
+        Outlets may have any code: somebody may be employed before the first file of his comes.
+        """
+        if unknown := set(self.provinces).difference(PROVINCES):
+            raise ScopeUnusable(f"{', '.join(sorted(unknown))}: a province is named as on plates")
 
     @property
     def is_all(self) -> bool:

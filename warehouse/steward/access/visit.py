@@ -112,7 +112,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page for him."""
-        return render(self.request, template, status, visit=self, **values)
+        return render(self.request, template, status, **values)
 
     def go(self, path: str, said: str = "") -> RedirectResponse:
         """The answer to a form: on to a page, which says a phrase of `said.*`."""
@@ -176,6 +176,7 @@ class May:
     ) -> Visit:
         """Raises NotSignedIn, TooMany, Stale or Forbidden."""
         visit = _by_token(request, services) or _by_session(request, services)
+        request.state.visit = visit  # for the page, also where it is one of an error
         services.throttle.ensure(Rate.VISIT, visit.user.login)
         is_form = visit.csrf and request.method not in _SAFE
         if is_form and not hmac.compare_digest(sent.encode(), visit.csrf.encode()):

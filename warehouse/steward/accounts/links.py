@@ -59,10 +59,11 @@ class Links:
         """
         with self._database.open(writes=True) as db:
             who = self._find(db, secret).user
+            if not db.execute(delete(LINK).where(LINK.c.digest == secrets.digest(secret))).rowcount:
+                raise LinkOver("somebody else was using it at this moment")
             if who is None:
                 who = insert_account(db, self._clock(), login, name, ROLES[-1], Scope())
             store_password(db, who.number, password)
-            db.execute(delete(LINK).where(LINK.c.digest == secrets.digest(secret)))
             db.execute(delete(SESSION).where(SESSION.c.account_id == who.number))
         return who
 

@@ -29,6 +29,12 @@ class RoleUnknown(AccountProblem):
     code = "role_unknown"
 
 
+class ScopeUnusable(AccountProblem):
+    """A province that is not named by the first character of its plates."""
+
+    code = "scope_unusable"
+
+
 class PasswordShort(AccountProblem):
     """Fewer characters than `passwords.LEAST`."""
 

@@ -46,8 +46,9 @@ class Tokens:
     def make(self, name: str, role: str, scope: Scope, made_by: str, days: int | None) -> str:
         """A new token; return its secret, which is told this once. days: None for no end.
 
-        Raises RoleUnknown for a role that programs cannot have.
+        Raises RoleUnknown for a role that programs cannot have, or ScopeUnusable.
         """
+        scope.ensure_usable()
         if role not in PROGRAM_ROLES:
             raise RoleUnknown(f"{role}: a program's role is one of {', '.join(PROGRAM_ROLES)}")
         secret, now = PREFIX + secrets.make(), self._clock()

@@ -77,7 +77,7 @@ class Users:
 
     def change(self, number: int, name: str, role: str, scope: Scope, is_active: bool) -> None:
         """Change an account, at once for its sessions, too. Raises AccountProblem."""
-        _ensure_role(role)
+        _ensure_usable(role, scope)
         values = {"name": name, "role": role, "scope": scope.to_json(), "is_active": is_active}
         with self._database.open(writes=True) as db:
             db.execute(update(ACCOUNT).where(ACCOUNT.c.account_id == number).values(**values))
@@ -116,7 +116,7 @@ def insert_account(
     db: Connection, now: datetime.datetime, login: str, name: str, role: str, scope: Scope
 ) -> User:
     """Make an account in the caller's transaction. Raises AccountProblem."""
-    _ensure_role(role)
+    _ensure_usable(role, scope)
     login = canonical(login)
     if not login or len(login) > _LONGEST_LOGIN or not login.isprintable():
         raise LoginUnusable(f"a login has 1 to {_LONGEST_LOGIN} characters that can be seen")
@@ -154,6 +154,7 @@ def user(row: Row[Any]) -> User:
     )  # fmt: skip
 
 
-def _ensure_role(role: str) -> None:
+def _ensure_usable(role: str, scope: Scope) -> None:
+    scope.ensure_usable()
     if role not in ROLES:
         raise RoleUnknown(f"{role}: a role is one of {', '.join(ROLES)}")
