@@ -27,6 +27,8 @@ from warehouse.tables import tables
 
 LINK = "warehouse.duckdb"
 FOLDER = manifest.FOLDER
+#: The folder of the console's indexes of published versions; their names begin as the versions'.
+INDEXES = "search"
 
 #: Holds the digests of all others, so it is built last and has none itself.
 _DIGESTS = "run_table"
@@ -263,7 +265,7 @@ def _switch(home: Path, target: Path) -> None:
 def _forget_old(home: Path, current: Path, keep: int, erased: int = 0) -> None:
     """Remove versions beyond the newest `keep`; readers that hold one open go on with it.
 
-    erased: and those of runs before this one.
+    erased: and those of runs before this one. Indexes are removed of all but the current one.
     """
     versions = sorted((home / FOLDER).glob("warehouse-*.duckdb"), reverse=True)
     first = _version(home, erased)
@@ -271,3 +273,6 @@ def _forget_old(home: Path, current: Path, keep: int, erased: int = 0) -> None:
         if old != current and (place >= keep or old < first):
             old.unlink()
     copies.forget(home / FOLDER)
+    for index in (home / INDEXES).glob("warehouse-*"):
+        if not index.name.startswith(f"{current.stem}-"):
+            index.unlink()

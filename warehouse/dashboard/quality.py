@@ -46,7 +46,11 @@ Row = dict[str, Any]
 
 def page(con: duckdb.DuckDBPyConnection) -> Page:
     """The page of data quality."""
-    rows = ask(con, "quality")
+    return page_of(ask(con, "quality"))
+
+
+def page_of(rows: list[Row]) -> Page:
+    """The page of these rows of `queries/quality.sql`."""
     title = Text("数据质量", "Data quality")
     lead = Text(
         "各网点报来的数据填了多少、有多少能用、重复录入多少、迟到几天。",

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from warehouse.steward.api import customers as customers_api
 from warehouse.steward.api import own
 from warehouse.steward.errors import handle
 from warehouse.steward.headers import StrictHeaders
@@ -16,11 +17,14 @@ from warehouse.steward.pages import (
     audit,
     bulk,
     customer_review,
+    customers,
     entry,
     health,
     home,
     oidc,
     review,
+    runs,
+    senders,
     tokens,
     users,
 )
@@ -28,8 +32,11 @@ from warehouse.steward.rendering import STATIC
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
-PAGES = (health, entry, oidc, account, home, review, bulk, customer_review, audit, users, tokens)
-API = (own,)
+PAGES = (
+    health, entry, oidc, account, home, review, bulk, customer_review, customers, senders, runs,
+    audit, users, tokens,
+)  # fmt: skip
+API = (own, customers_api)
 API_PREFIX = "/api/v1"
 _ABOUT = """\
 What the pages of the console do, for programs. Give a token as `Authorization: Bearer guiyi_...`;
@@ -43,6 +50,7 @@ def create_app(site: Site) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        services.indexes.close()
         services.published.close()
 
     # the pages that FastAPI brings along load scripts from elsewhere, and the description of the

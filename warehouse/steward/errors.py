@@ -26,6 +26,7 @@ STATUS = {
     "unusable": 400,
     "unforeseen": 500,
     "not_published": 503,
+    "index_being_made": 503,
     "provider_failed": 502,
 }
 _OF_STATUS = {403: "forbidden", 404: "not_there", 405: "not_there"}

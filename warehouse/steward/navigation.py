@@ -16,6 +16,11 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("/", "nav.home", "home.see"),
     Entry("/review", "nav.review", "review.see"),
+    Entry("/customers", "nav.customers", "customer.search"),
+    Entry("/quarantine", "nav.quarantine", "quarantine.see"),
+    Entry("/outlets", "nav.outlets", "outlets.see"),
+    Entry("/quality", "nav.quality", "quality.see"),
+    Entry("/runs", "nav.runs", "runs.see"),
     Entry("/audit", "nav.audit", "audit.see"),
     Entry("/users", "nav.users", "users.manage"),
     Entry("/tokens", "nav.tokens", "tokens.manage"),

@@ -12,9 +12,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from warehouse import dashboard
+from warehouse.dashboard.picture import NARROW, WIDE
 from warehouse.steward.wording import LANGUAGES, Language, phrases, say
 
 FOLDER = Path(__file__).parent
+#: Templates of pictures, which the dashboard has, too.
+PICTURES = Path(dashboard.__file__).parent / "templates"
 STATIC = FOLDER / "static"
 LANGUAGE_COOKIE = "language"
 
@@ -75,8 +79,8 @@ def static(name: str) -> str:
 def _environment() -> Environment:
     # names are what somebody typed: shown as text, never read as markup
     environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader([FOLDER / "templates", PICTURES]), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.globals["static"] = static
+    environment.globals |= {"static": static, "widths": {"wide": WIDE, "narrow": NARROW}}
     return environment

@@ -18,6 +18,7 @@ from warehouse.steward.cases.claims import Claims
 from warehouse.steward.cases.queue import Queue
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
+from warehouse.steward.search.keeping import Indexes
 from warehouse.steward.site import Site
 from warehouse.steward.throttle import Throttle
 
@@ -28,6 +29,8 @@ class Services:
 
     site: Site
     published: PublishedFile
+    indexes: Indexes
+    decisions: DecisionLog
     database: LogDatabase
     users: Users
     sessions: Sessions
@@ -47,9 +50,12 @@ class Services:
         database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
         settings = site.settings
         published = PublishedFile(site.home, site.limits)
+        decisions = DecisionLog(site.database)
         return cls(
             site,
             published,
+            Indexes(site.home),
+            decisions,
             database,
             Users(database, clock),
             Sessions(database, clock, settings),
@@ -59,7 +65,7 @@ class Services:
             Audit(database, clock),
             Throttle(),
             Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
-            Office(DecisionLog(site.database), published.reading, site.model, site.rules),
+            Office(decisions, published.reading, site.model, site.rules),
             Claims(database, clock),
             Queue(),
         )

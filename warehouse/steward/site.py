@@ -33,11 +33,12 @@ class ConsoleSettings(Config):
     """What `guiyi.yml` may say of the console, under `steward`.
 
     address: where people reach it, such as https://guiyi.example.cn; needed behind a proxy that
-    adds TLS. idle_minutes, session_hours: after which a session ends. oidc: who else tells who
-    people are.
+    adds TLS. dagster: the address of Dagster's page, to link to. idle_minutes, session_hours: after
+    which a session ends. oidc: who else tells who people are.
     """
 
     address: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
+    dagster: str = Field(default="", pattern=r"^(https?://\S+)?$")
     idle_minutes: int = Field(default=60, ge=1)
     session_hours: int = Field(default=12, ge=1)
     oidc: Oidc | None = None

@@ -134,6 +134,7 @@ def console(home: Path) -> Iterator[Console]:
         user = services.users.add(role, role.title(), role, Scope())
         services.users.set_password(user.number, PASSWORD)
     yield Console(app, services, clock)
+    services.indexes.close()
     services.published.close()
 
 

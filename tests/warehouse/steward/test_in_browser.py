@@ -10,7 +10,10 @@ from playwright.sync_api import Browser
 from tests.warehouse.steward.browsing import Tab, tab
 from tests.warehouse.steward.conftest import PASSWORD, Console
 
-PAGES = ["/", "/audit", "/users", "/users/1", "/tokens", "/account", "/sign-in", "/link/none"]
+PAGES = [
+    "/", "/audit", "/users", "/users/1", "/tokens", "/account", "/sign-in", "/link/none",
+    "/customers?q=wang", "/quarantine", "/outlets", "/quality", "/runs", "/runs/1",
+]  # fmt: skip
 #: The contrast that WCAG 2 asks of text, level AA.
 CONTRAST = 4.5
 UNREADABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8")

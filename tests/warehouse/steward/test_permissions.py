@@ -84,7 +84,7 @@ class Samples:
 @pytest.fixture(scope="module")
 def samples(console: Console) -> Samples:
     with connect((console.services.site.home / LINK).resolve(), read_only=True) as con:
-        ((outlet, own, other, foreign),) = con.execute("""
+        ((outlet, own, like, other, foreign),) = con.execute("""
             WITH first AS (
                 -- an outlet with both customers of a pair in doubt
                 SELECT a.outlet_code, golden_id_a, golden_id_b
@@ -92,15 +92,20 @@ def samples(console: Console) -> Samples:
                 JOIN customer_xref b ON b.golden_id = golden_id_b AND b.outlet_code = a.outlet_code
                 WHERE a.outlet_code <> '' ORDER BY ALL LIMIT 1)
             SELECT outlet_code, golden_id_a, golden_id_b, (
+                SELECT max(outlet_code) FROM dim_outlet
+                WHERE outlet_code <> (SELECT outlet_code FROM first)), (
                 SELECT golden_id FROM customer_xref GROUP BY golden_id
                 HAVING NOT bool_or(outlet_code = (SELECT outlet_code FROM first))
                 ORDER BY golden_id LIMIT 1)
             FROM first
         """).fetchall()
     # numbers of nothing: whoever may ask is told that there is no such thing
-    plain = {"number": "999999", "pattern": "none"}
-    seen, unseen = {"golden_id": own, "other_id": other}, {"golden_id": foreign, "other_id": own}
-    return Samples(outlet, seen | plain, unseen | plain)
+    plain = {"number": "999999", "pattern": "none", "run_id": "1"}
+    return Samples(
+        outlet,
+        {"golden_id": own, "other_id": like, "outlet": outlet} | plain,
+        {"golden_id": foreign, "other_id": own, "outlet": other} | plain,
+    )
 
 
 def knock(person: Person, door: Door, path: str) -> int:

@@ -1,0 +1,1 @@
+SELECT redirect_to FROM golden_id_redirect WHERE golden_id = $golden_id

@@ -1,0 +1,1 @@
+SELECT stage, customers FROM mart_lifecycle WHERE outlet_code = $outlet

@@ -1,0 +1,241 @@
+"""Customers who fit what was typed, those first who fit it best and were seen last.
+
+Of a name: as it is, of the same sound, as it begins, any part of it; by pinyin, also by initials.
+Of a number: whole, its end, or its beginning. Where few fit so, one slip is forgiven: a character
+wrong, missing, too many, or two of them swapped. Whoever makes one slip has the beginning right, or
+the end, and these the index has in order.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import duckdb
+
+from warehouse.steward.search.wish import TAIL, Wish, phone, wishes
+
+#: How well a customer fits, best first: the rank in SQL.
+HOW = ("whole", "same_sound", "begins", "part", "slip")
+#: With fewer than these, slips are forgiven.
+_FEW = 5
+_SHORTEST_WITH_SLIP = {"name": 2, "sound": 5, "number": 7}
+
+
+class Reason(NamedTuple):
+    """Why somebody was found. kind: name, sound, phone, vin, plate, id_number or golden_id.
+
+    value: his, as it is compared. how: of HOW.
+    """
+
+    kind: str
+    value: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A customer, as a list shows him, with all values in clear. reasons: one for each wish."""
+
+    reasons: tuple[Reason, ...]
+    golden_id: str
+    kind: str
+    name: str | None
+    phone: str | None
+    address: str | None
+    records: int
+    cars_owned: int
+    last_outlet: str | None
+    last_contact_on: datetime.date | None
+    stage: str
+
+    @property
+    def has_number(self) -> bool:
+        """Whether a number of his is one that was typed, whole."""
+        return any(r.how == "whole" and r.kind not in ("name", "sound") for r in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """hits: at most as many as asked for. has_more: there are others who fit."""
+
+    hits: tuple[Hit, ...] = ()
+    has_more: bool = False
+    understood: bool = True
+
+
+class _Part(NamedTuple):
+    """SQL of (number, kind, value, rank), and the values of its parameters."""
+
+    sql: str
+    values: tuple[object, ...]
+
+
+def find(
+    index: duckdb.DuckDBPyConnection, typed: str, outlets: Sequence[str] | None, limit: int = 50
+) -> Found:
+    """Customers who fit all of what was typed. outlets: whose customers are seen; None for all."""
+    sought = wishes(typed)
+    if not sought:
+        return Found(understood=False)
+    found = _ask(index, [_exact(wish) for wish in sought], outlets, limit)
+    if len(found.hits) >= _FEW or any(hit.has_number for hit in found.hits):
+        return found
+    slips = [_slips(wish) for wish in sought]
+    if not any(slips):
+        return found
+    forgiving = [_exact(wish) + more for wish, more in zip(sought, slips, strict=True)]
+    return _ask(index, forgiving, outlets, limit)
+
+
+def look_up(
+    index: duckdb.DuckDBPyConnection, typed: str, outlets: Sequence[str] | None, limit: int = 10
+) -> Found:
+    """Customers with exactly this phone number."""
+    return _ask(index, [[_Part(_PHONE, (phone(typed),))]], outlets, limit)
+
+
+def _ask(
+    index: duckdb.DuckDBPyConnection,
+    parts: Sequence[Iterable[_Part]],
+    outlets: Sequence[str] | None,
+    limit: int,
+) -> Found:
+    """parts: of each wish."""
+    told = [(place, part) for place, of_wish in enumerate(parts) for part in of_wish]
+    values = [value for _, part in told for value in part.values]
+    union = " UNION ALL ".join(f"SELECT {place} AS wish, * FROM ({p.sql})" for place, p in told)
+    scope = ""
+    if outlets is not None:
+        marks = ", ".join("?" for _ in outlets) or "NULL"
+        scope = _SCOPE.format(marks=marks)
+        values += outlets
+    rows = index.execute(
+        _HITS.format(told=union, wishes=len(parts), scope=scope, limit=limit + 1), values
+    ).fetchall()
+    hits = tuple(
+        Hit(tuple(Reason(kind, value, HOW[rank]) for kind, value, rank in reasons), *card)
+        for reasons, *card in rows
+    )
+    return Found(hits[:limit], len(hits) > limit)
+
+
+def _exact(wish: Wish) -> list[_Part]:
+    text = wish.text
+    if wish.kind == "sound":
+        return [_Part(_SOUND, (text, text))]
+    if wish.kind == "name":
+        heard = [_Part(_SAME_SOUND, (sound,)) for sound in wish.sounds if len(text) > 1]
+        return [_Part(_NAME, (text, text)), *heard]
+    parts = [_Part(_WHOLE, (text,)), _Part(_TAIL, (text[-TAIL:], text))]
+    return parts + [_Part(_BEGINS, (text, text))] * (len(text) > TAIL)
+
+
+def _slips(wish: Wish) -> list[_Part]:
+    text = wish.text
+    if len(text) < _SHORTEST_WITH_SLIP[wish.kind]:
+        return []
+    if wish.kind == "number":
+        # a slip among the last, or where they begin; or before them
+        return [
+            _Part(_NUMBER_BEGUN, (text[: -TAIL - 1], text)),
+            _Part(_NUMBER_ENDED, (text[-TAIL:], text)),
+        ]
+    if wish.kind == "sound":
+        # the first syllable is the wrong one: up to six letters, and one
+        ends = [text[at:] for at in range(1, min(8, len(text) - 1))]
+        marks = ", ".join("?" for _ in ends)
+        return [
+            _Part(_SOUND_BEGUN, (text[: len(text) // 2 + 1], text)),
+            _Part(_SOUND_ENDED.format(marks=marks), (*ends, text)),
+        ]
+    others = _one_off(text)
+    like = " OR ".join("term LIKE ?" for _ in others)
+    begun = _Part(_NAME_BEGUN.format(like=like), (text[0], *others))
+    return [begun, _Part(_NAME_ENDED, (text[1:],))] if len(text) > 2 else [begun]
+
+
+def _one_off(name: str) -> list[str]:
+    """LIKE patterns: a character left out in what was typed; of three or more, too many, or wrong.
+
+    >>> _one_off("张明"), _one_off("张小明")
+    (['张_明'], ['张_小明', '张小_明', '张明', '张小', '张_明', '张小_'])
+    """
+    after = range(1, len(name))
+    left_out = [f"{name[:at]}_{name[at:]}" for at in after]
+    if len(name) < 3:  # half of it wrong is another name
+        return left_out
+    too_many = [name[:at] + name[at + 1 :] for at in after]
+    return [*left_out, *too_many, *(f"{name[:at]}_{name[at + 1 :]}" for at in after)]
+
+
+_HITS = """
+    WITH told AS MATERIALIZED ({told}), fits AS (
+        SELECT number, wish, min(rank) AS rank FROM told {scope} GROUP BY number, wish
+    ), hit AS (
+        SELECT number, sum(rank) AS ranks FROM fits GROUP BY number HAVING count(*) = {wishes}
+        ORDER BY ranks, number LIMIT {limit}
+    ), reason AS (
+        SELECT number, wish, arg_min(row(kind, value, rank), rank) AS reason
+        FROM told SEMI JOIN hit USING (number) GROUP BY number, wish
+    ), reasons AS (
+        SELECT number, list(reason ORDER BY wish) AS reasons FROM reason GROUP BY number
+    )
+    SELECT reasons, golden_id, kind, name, phone, address, records, cars_owned, last_outlet,
+           last_contact_on, stage
+    FROM hit JOIN reasons USING (number) JOIN customer USING (number) ORDER BY ranks, number
+"""
+_SCOPE = """
+    WHERE number IN (SELECT number FROM customer_outlet WHERE outlet_code IN ({marks}))
+"""
+_NAME = """
+    SELECT number, 'name' AS kind, before || term AS value,
+           CASE WHEN before <> '' THEN 3 WHEN term <> ? THEN 2 ELSE 0 END AS rank
+    FROM name WHERE starts_with(term, ?)
+"""
+_SAME_SOUND = """
+    SELECT number, 'sound' AS kind, term AS value, 1 AS rank
+    FROM sound WHERE term = ? AND before = ''
+"""
+_SOUND = """
+    SELECT number, 'sound' AS kind, before || term AS value,
+           CASE WHEN before <> '' THEN 3 WHEN term <> ? THEN 2 ELSE 0 END AS rank
+    FROM sound WHERE starts_with(term, ?)
+"""
+_WHOLE = "SELECT number, kind, term AS value, 0 AS rank FROM number WHERE term = ? AND before = ''"
+_PHONE = f"{_WHOLE} AND kind = 'phone'"
+_TAIL = """
+    SELECT number, kind, before || term AS value, 3 AS rank
+    FROM number WHERE term = ? AND before <> '' AND suffix(before || term, ?)
+"""
+_BEGINS = """
+    SELECT number, kind, term AS value, 2 AS rank
+    FROM number WHERE starts_with(term, ?) AND before = '' AND term <> ?
+"""
+_NUMBER_BEGUN = """
+    SELECT number, kind, term AS value, 4 AS rank
+    FROM number WHERE starts_with(term, ?) AND before = '' AND damerau_levenshtein(term, ?) <= 1
+"""
+_NUMBER_ENDED = """
+    SELECT number, kind, before || term AS value, 4 AS rank
+    FROM number WHERE term = ? AND before <> '' AND damerau_levenshtein(before || term, ?) <= 1
+"""
+_SOUND_BEGUN = """
+    SELECT number, 'sound' AS kind, term AS value, 4 AS rank
+    FROM sound WHERE starts_with(term, ?) AND before = '' AND damerau_levenshtein(term, ?) <= 1
+"""
+_SOUND_ENDED = """
+    SELECT number, 'sound' AS kind, before || term AS value, 4 AS rank
+    FROM sound WHERE term IN ({marks}) AND before <> ''
+        AND damerau_levenshtein(before || term, ?) <= 1
+"""
+_NAME_BEGUN = """
+    SELECT number, 'name' AS kind, term AS value, 4 AS rank
+    FROM name WHERE starts_with(term, ?) AND before = '' AND ({like})
+"""
+_NAME_ENDED = """
+    SELECT number, 'name' AS kind, before || term AS value, 4 AS rank
+    FROM name WHERE term = ? AND length(before) <= 1
+"""
