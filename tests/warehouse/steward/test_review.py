@@ -210,3 +210,19 @@ def test_key_accounts_are_never_decided_in_bulk(console: Console) -> None:
     assert likes.sample == bulk.sets(reversed(like))[0].sample
     assert len(likes.sample) == bulk.SAMPLE
     assert bulk.sets(like[: bulk.LEAST - 1]) == []
+
+
+def test_a_program_reads_the_queue_and_decides(console: Console) -> None:
+    lead = console.sign_in("lead")
+    cases = lead.get("/api/v1/cases?limit=2").json()
+    assert [case["worth"] for case in cases] == sorted((c["worth"] for c in cases), reverse=True)
+    path = f"/api/v1/cases/{cases[0]['golden_id']}/{cases[0]['other_id']}"
+    token = {"x-csrf-token": lead.csrf()}
+    before = len(decisions(console))
+    made = lead.client.post(path, json={"verdict": "same", "why": "passport"}, headers=token)
+    assert (made.status_code, made.json()["number"]) == (201, before + 1)
+    again = lead.client.post(path, json={"verdict": "different"}, headers=token)
+    assert (again.status_code, again.json()["error"]) == (409, "taken")
+    wrong = lead.client.post(path, json={"verdict": "perhaps"}, headers=token)
+    assert wrong.status_code == 400
+    assert len(decisions(console)) == before + 1
