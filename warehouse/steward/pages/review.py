@@ -127,9 +127,12 @@ def preview_case(
     with visit.warehouse() as con:
         _case(visit, con, golden_id, other_id)
         rules = visit.services.site.rules()
-        records = sides.records(con, [golden_id, other_id])
-        apart = preview.golden_records(con, rules, {r.record_key: r.golden_id for r in records})
-        merged = preview.golden_records(con, rules, {r.record_key: "merged" for r in records})
+        ids = [golden_id, other_id]
+        records = sides.records(con, ids)
+        apart = preview.golden_records(
+            con, rules, ids, {r.record_key: r.golden_id for r in records}
+        )
+        merged = preview.golden_records(con, rules, ids, {r.record_key: "merged" for r in records})
     visit.note("review.preview", key_of(golden_id, other_id))
     return visit.page(
         "review_preview.html",
