@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from matching.decisions import Entry
 from matching.relations import missing
 from matching.standing import Standing, State, judge
+from pipelines.execution import run_nightly
 from pipelines.models import model_in_force, rules_in_force
 from pipelines.settings import read_settings
 from pipelines.summary import open_published
 from warehouse.desk import Desk, Office
 from warehouse.publish import LINK
+
+T = TypeVar("T")
 
 
 def office(home: Path) -> Office:
@@ -28,6 +34,27 @@ def office(home: Path) -> Office:
 def desk(home: Path, author: str, why: str) -> Desk:
     """A desk in a home. Raises SettingError where its settings are wrong."""
     return Desk(office(home), author, why)
+
+
+def remembered(home: Path, read: Callable[[], T]) -> Callable[[], T]:
+    """`read`, which is asked again only once another version is published."""
+    known: dict[Path, T] = {}
+
+    def now() -> T:
+        version = (home / LINK).resolve()
+        if version not in known:
+            found = read()
+            known.clear()
+            known[version] = found
+        return known[version]
+
+    return now
+
+
+def apply_now(home: Path) -> None:
+    """Begin a run on what is taken in already, in a process of its own."""
+    told = (home, None, "page", False)
+    get_context("spawn").Process(target=run_nightly, args=told).start()
 
 
 def listed(home: Path) -> list[tuple[Entry, Standing]]:

@@ -15,6 +15,7 @@ from warehouse.steward.accounts.tokens import Tokens
 from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
 from warehouse.steward.cases.claims import Claims
+from warehouse.steward.cases.queue import Queue
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.search.keeping import Indexes
@@ -41,13 +42,15 @@ class Services:
     provider: Provider | None
     office: Office
     claims: Claims
+    queue: Queue
 
     @classmethod
     def of(cls, site: Site) -> Services:
         """The services of a site."""
         database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
         settings = site.settings
-        published, decisions = PublishedFile(site.home, site.limits), DecisionLog(site.database)
+        published = PublishedFile(site.home, site.limits)
+        decisions = DecisionLog(site.database)
         return cls(
             site,
             published,
@@ -64,6 +67,7 @@ class Services:
             Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
             Office(decisions, published.reading, site.model, site.rules),
             Claims(database, clock),
+            Queue(),
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

@@ -84,7 +84,7 @@ class Samples:
 @pytest.fixture(scope="module")
 def samples(console: Console) -> Samples:
     with connect((console.services.site.home / LINK).resolve(), read_only=True) as con:
-        ((outlet, own, other, elsewhere, foreign),) = con.execute("""
+        ((outlet, own, like, other, foreign),) = con.execute("""
             WITH first AS (
                 -- an outlet with both customers of a pair in doubt
                 SELECT a.outlet_code, golden_id_a, golden_id_b
@@ -100,11 +100,11 @@ def samples(console: Console) -> Samples:
             FROM first
         """).fetchall()
     # numbers of nothing: whoever may ask is told that there is no such thing
-    plain = {"number": "999999", "run_id": "1"}
+    plain = {"number": "999999", "pattern": "none", "run_id": "1"}
     return Samples(
         outlet,
-        {"golden_id": own, "other_id": other, "outlet": outlet} | plain,
-        {"golden_id": foreign, "other_id": own, "outlet": elsewhere} | plain,
+        {"golden_id": own, "other_id": like, "outlet": outlet} | plain,
+        {"golden_id": foreign, "other_id": own, "outlet": other} | plain,
     )
 
 

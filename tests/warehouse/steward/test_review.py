@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from tests.e2e.homes import ask
 from tests.warehouse.steward.conftest import Console, Person
 from warehouse.steward.access.scope import Scope
+from warehouse.steward.cases import bulk
+from warehouse.steward.cases.queue import Queue
 
 
 def send(person: Person, path: str, **form: Any) -> str:
@@ -173,3 +179,50 @@ def test_seeing_and_deciding_are_in_the_audit(console: Console) -> None:
     assert [tuple(row) for row in rows[-2:]] == [
         ("steward", "review.see", key), ("steward", "review.decide", key),
     ]  # fmt: skip
+
+
+def test_like_cases_are_decided_at_once_after_a_sample_was_seen(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "LEAST", 1)
+    lead = console.sign_in("lead")
+    found = re.findall("/review/bulk/([0-9a-f]{32})", lead.get("/review/bulk").text)
+    path = f"/review/bulk/{found[0]}"
+    page = lead.get(path).text
+    seen = re.findall('name="seen" value="([^"]+)"', page)
+    before = len(decisions(console))
+    assert lead.post(path, verdict="same", seen=seen[1:]).status_code == 400
+    assert lead.post(path, verdict="unsure", seen=seen).status_code == 400
+    assert len(decisions(console)) == before
+    assert send(lead, path, verdict="different", seen=seen) == "/review?said=bulk_decided"
+    made = console.services.office.log.entries()[before:]
+    assert {entry.decision.word for entry in made} == {"different"}
+    assert lead.get(path).status_code == 404
+    assert console.sign_in("steward").get("/review/bulk").status_code == 403
+
+
+def test_key_accounts_are_never_decided_in_bulk(console: Console) -> None:
+    with console.services.published.reading() as con:
+        cases = Queue().waiting(con, None)
+    like = [replace(case, pattern="p") for case in cases]
+    (likes,) = bulk.sets(like)
+    assert [case.key for case in likes.cases] == [c.key for c in cases if not c.is_key_account]
+    assert likes.sample == bulk.sets(reversed(like))[0].sample
+    assert len(likes.sample) == bulk.SAMPLE
+    assert bulk.sets(like[: bulk.LEAST - 1]) == []
+
+
+def test_a_program_reads_the_queue_and_decides(console: Console) -> None:
+    lead = console.sign_in("lead")
+    cases = lead.get("/api/v1/cases?limit=2").json()
+    assert [case["worth"] for case in cases] == sorted((c["worth"] for c in cases), reverse=True)
+    path = f"/api/v1/cases/{cases[0]['golden_id']}/{cases[0]['other_id']}"
+    token = {"x-csrf-token": lead.csrf()}
+    before = len(decisions(console))
+    made = lead.client.post(path, json={"verdict": "same", "why": "passport"}, headers=token)
+    assert (made.status_code, made.json()["number"]) == (201, before + 1)
+    again = lead.client.post(path, json={"verdict": "different"}, headers=token)
+    assert (again.status_code, again.json()["error"]) == (409, "taken")
+    wrong = lead.client.post(path, json={"verdict": "perhaps"}, headers=token)
+    assert wrong.status_code == 400
+    assert len(decisions(console)) == before + 1

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from connectors.errors import GuiyiError
 from warehouse.log_database import LogDatabase
+from warehouse.steward.cases.queue import Case
 from warehouse.steward.tables import CASE_WORK
 
 #: A case that is left open that long is given to somebody else.
 HOLD = datetime.timedelta(minutes=20)
 #: Whoever skips a case does not get it again on the same day.
 SKIP = datetime.timedelta(hours=12)
-_AT_ONCE = 50
+_AT_ONCE = 500
 
 State = Literal["claimed", "skipped", "decided", "unsure"]
 SETTLED: tuple[State, ...] = ("decided", "unsure")
@@ -105,6 +106,11 @@ class Claims:
         with self._database.open() as db:
             found = [work for some in _slices(keys) for work in _works(db, some).values()]
         return {w.key: w for w in found if w.state != "claimed" or now - w.at <= HOLD}
+
+    def open_to(self, login: str, cases: Sequence[Case]) -> list[Case]:
+        """Those of the cases that may be given to somebody."""
+        now, work = self._clock(), self.of([case.key for case in cases])
+        return [c for c in cases if c.key not in work or work[c.key].is_open_to(login, now)]
 
     def last(self, login: str, count: int = 5) -> list[Work]:
         """What somebody settled last, the newest first; a case may have been opened again since."""

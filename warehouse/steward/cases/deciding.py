@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from connectors.errors import GuiyiError, SettingError
 from matching.decisions import Entry
 from warehouse.desk import Desk
+from warehouse.naming import customer_of
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Forbidden, Visit
-from warehouse.steward.cases.claims import State, Work
+from warehouse.steward.cases.claims import State, Taken, Work
 from warehouse.steward.cases.evidence import Doubt
-from warehouse.steward.cases.queue import key_of
+from warehouse.steward.cases.queue import Case, key_of
 
 
 class Unusable(GuiyiError):
@@ -28,11 +29,24 @@ def judge(visit: Visit, doubt: Doubt, verdict: str, why: str) -> Entry:
     The claim names the decision, so that a form that is sent twice decides once. Raises Taken.
     """
     pair = doubt.pair
-    key = key_of(pair.left_id, pair.right_id)
+    return _judge(visit, key_of(pair.left_id, pair.right_id), (pair.left, pair.right), verdict, why)
+
+
+def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> list[Entry]:
+    """Decide like cases, each by its own decision; those that somebody took meanwhile are left."""
+    made = []
+    for case in cases:
+        with suppress(Taken):
+            made.append(_judge(visit, case.key, (case.record_a, case.record_b), verdict, why))
+    visit.note("review.bulk", "", f"{verdict}, {len(made)} decisions")
+    return made
+
+
+def _judge(visit: Visit, key: str, records: tuple[str, str], verdict: str, why: str) -> Entry:
     claims = visit.services.claims
     uid = _uid(claims.held(visit.user.login, key))
     with _understood():
-        entry = _desk(visit, why, uid).pair(pair.left, pair.right, verdict)
+        entry = _desk(visit, why, uid).pair(*records, verdict)
     state: State = "unsure" if verdict == "unsure" else "decided"
     claims.settle(visit.user.login, key, state, entry.number)
     visit.note("review.decide", key, f"{verdict}, decision {entry.number}")
@@ -55,6 +69,10 @@ def take_back(visit: Visit, number: int) -> Entry:
         raise NotThere(f"{number}: no such decision")
     if made.decision.author != visit.user.login and not visit.may("review.conflict"):
         raise Forbidden(f"{number}: is somebody else's")
+    if not visit.scope.is_all:
+        with visit.warehouse() as con, _understood():
+            for record in made.decision.named:
+                visit.scope.ensure_seen(con, customer_of(con, record))
     with _understood():
         entry = _desk(visit, "").undo(number)
     claims.reopen(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -17,13 +17,16 @@ _CHOSEN = "SELECT golden_id, attribute, value FROM golden_value WHERE chosen"
 
 
 def golden_records(
-    con: duckdb.DuckDBPyConnection, rules: Survivorship, parts: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection,
+    rules: Survivorship,
+    ids: Iterable[str],
+    parts: Mapping[str, str],
 ) -> dict[str, dict[str, str]]:
-    """Part -> attribute -> value. parts: record key -> the part that it would be in.
+    """Part -> attribute -> value. ids: customers; parts: record of theirs -> its part.
 
     con: a cursor of its own of the published warehouse; its temporary tables are used.
     """
-    run_script(con, _TABLES, {"keys": list(parts), "parts": list(parts.values())})
+    run_script(con, _TABLES, {"ids": list(ids), "keys": list(parts), "parts": list(parts.values())})
     customers.state(con)
     golden.choose(con, rules)
     found = {part: dict[str, str]() for part in parts.values()}

@@ -30,13 +30,8 @@ WITH concerned AS (
     JOIN side b ON b.golden_id = r.golden_id_b
 )
 SELECT p.* EXCLUDE (odds, since_run), u.day AS since,
+       (SELECT max(day) FROM run) - u.day AS days,
        greatest(4 * odds * (1 - odds), CASE WHEN reason = 'grey_zone' THEN 0 ELSE 0.25 END)
            * (records + cars + len(outlets)) * CASE WHEN is_key_account THEN 3 ELSE 1 END AS worth
 FROM pair p LEFT JOIN run u ON u.run_id = p.since_run
-WHERE ($reason IS NULL OR reason = $reason)
-    AND ($outlet IS NULL OR list_contains(outlets, $outlet))
-    AND ($province IS NULL OR list_contains(provinces, $province))
-    AND ($least IS NULL OR match_weight >= $least) AND ($most IS NULL OR match_weight < $most)
-    AND ($pattern IS NULL OR pattern = $pattern)
-    AND ($days IS NULL OR u.day <= (SELECT max(day) FROM run) - $days::INTEGER)
 ORDER BY worth DESC, golden_id_a, golden_id_b

@@ -6,5 +6,5 @@ SELECT r.golden_id, r.record_key, r.source, r.outlet_code, r.department,
        coalesce(r.id_number, nullif(r.id_number_typed, '')) AS id_number,
        coalesce(r.address, nullif(r.address_typed, '')) AS address, r.plate, r.vehicle_id
 FROM pii.customer_record r
-WHERE list_contains($ids, r.golden_id)
+WHERE r.golden_id IN (SELECT unnest($ids))
 ORDER BY r.golden_id, day DESC, r.record_key

@@ -19,7 +19,7 @@ _VALUES, _RECORDS, _CONTACTS = (
 _CUSTOMER = """
     SELECT c.golden_id, c.kind, c.name, c.records, c.outlets, c.vehicles, c.first_seen_on,
            c.last_seen_on, EXISTS (FROM mart_key_accounts k WHERE k.golden_id = c.golden_id)
-    FROM pii.dim_customer c WHERE list_contains($ids, c.golden_id)
+    FROM pii.dim_customer c WHERE c.golden_id IN (SELECT unnest($ids))
 """
 ATTRIBUTES = ("name", "phone", "id_number", "address", "email", "sex", "birth_date")
 

@@ -1,7 +1,7 @@
 -- What records say of some customers: a row for each value of an attribute, the golden ones first,
 -- and for what was typed but could not be used.
 WITH said AS (
-    FROM pii.customer_record WHERE list_contains($ids, golden_id)
+    FROM pii.customer_record WHERE golden_id IN (SELECT unnest($ids))
 ), told AS (
     SELECT golden_id, 'name' AS attribute, name AS value, name_typed AS typed, name_status AS status
     FROM said
@@ -25,7 +25,7 @@ LEFT JOIN pii.customer_phone p
     ON l.attribute = 'phone' AND p.golden_id = l.golden_id AND p.phone = l.value
 LEFT JOIN pii.generic_value g
     ON l.attribute = 'phone' AND g.column_name = 'phones' AND g.held = l.value
-WHERE list_contains($ids, l.golden_id)
+WHERE l.golden_id IN (SELECT unnest($ids))
 UNION ALL
 SELECT golden_id, attribute, typed, false, NULL, count(*), status, 0, NULL
 FROM told WHERE value IS NULL AND typed <> '' GROUP BY ALL

@@ -114,10 +114,9 @@ def _preview(
     off: set[str], why: str,
 ) -> Response:  # fmt: skip
     parts = {one.record_key: "off" if one.record_key in off else "rest" for one in records}
-    found = preview.golden_records(con, visit.services.site.rules(), parts)
-    before = preview.golden_records(
-        con, visit.services.site.rules(), dict.fromkeys(parts, golden_id)
-    )
+    rules = visit.services.site.rules()
+    found = preview.golden_records(con, rules, [golden_id], parts)
+    before = preview.golden_records(con, rules, [golden_id], dict.fromkeys(parts, golden_id))
     visit.note("review.preview", golden_id)
     return visit.page(
         "review_preview.html",

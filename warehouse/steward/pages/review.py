@@ -52,12 +52,10 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
     """What waits, and how far today's work has come."""
     with visit.warehouse() as con:
         seen = visit.scope.codes(con)
-        all_cases = queue.waiting(con, seen)
-        cases = queue.waiting(con, seen, filters)
+        all_cases = visit.services.queue.waiting(con, seen)
     work = visit.services.claims.of([case.key for case in all_cases])
     waiting = [case for case in all_cases if not _is_settled(work, case)]
-    today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
-    listed = [case for case in cases if not _is_settled(work, case)]
+    listed = [case for case in waiting if filters.fit(case)]
     return visit.page(
         "review_queue.html",
         cases=listed[:_LISTED],
@@ -70,7 +68,7 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
         because=partial(evidence.because, visit.services.site.model()),
         waiting=len(waiting),
         settled=len(all_cases) - len(waiting),
-        done=visit.services.claims.settled_since(today),
+        done=_done_today(visit),
         last=visit.services.claims.last(visit.user.login),
         query=_query(visit),
     )
@@ -80,7 +78,7 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
 def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> Response:
     """Claim the most valuable case that nobody has, and go there."""
     with visit.warehouse() as con:
-        cases = queue.waiting(con, visit.scope.codes(con), filters)
+        cases = visit.services.queue.waiting(con, visit.scope.codes(con), filters)
     key = visit.services.claims.take(visit.user.login, [case.key for case in cases])
     if key is None:
         return visit.go(_asked("/review", visit), "nothing_waits")
@@ -99,7 +97,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
             "values": sides.values(con, ids),
             "records": sides.records(con, ids),
             "line": pictures.time_line(sides.contacts(con, ids), ids),
-            "nearby": _nearby(queue.waiting(con, visit.scope.codes(con)), ids),
+            "nearby": _nearby(visit.services.queue.waiting(con, visit.scope.codes(con)), ids),
         }
     work: Work | None = None
     if visit.may("review.decide"):
@@ -115,6 +113,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         ids=ids,
         work=work,
         last=claims.last(login, 1),
+        done=_done_today(visit).get(login, 0),
         query=_query(visit),
         **shown,
     )
@@ -128,9 +127,12 @@ def preview_case(
     with visit.warehouse() as con:
         _case(visit, con, golden_id, other_id)
         rules = visit.services.site.rules()
-        records = sides.records(con, [golden_id, other_id])
-        apart = preview.golden_records(con, rules, {r.record_key: r.golden_id for r in records})
-        merged = preview.golden_records(con, rules, {r.record_key: "merged" for r in records})
+        ids = [golden_id, other_id]
+        records = sides.records(con, ids)
+        apart = preview.golden_records(
+            con, rules, ids, {r.record_key: r.golden_id for r in records}
+        )
+        merged = preview.golden_records(con, rules, ids, {r.record_key: "merged" for r in records})
     visit.note("review.preview", key_of(golden_id, other_id))
     return visit.page(
         "review_preview.html",
@@ -218,6 +220,12 @@ def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
     """Other cases of the same customers."""
     own = set(ids)
     return [case for case in cases if len(own & {case.golden_id_a, case.golden_id_b}) == 1]
+
+
+def _done_today(visit: Visit) -> dict[str, int]:
+    """Login -> cases settled today."""
+    today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    return visit.services.claims.settled_since(today)
 
 
 def _query(visit: Visit) -> str:

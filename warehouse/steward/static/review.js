@@ -1,4 +1,4 @@
-// Keys, dragging, and no decision sent twice; every page works without.
+// Keys, notes that outlive their page, and dragging; every page works without.
 "use strict";
 const typing = (target) => target.closest("input, select, textarea, dialog[open]");
 
@@ -11,16 +11,6 @@ document.addEventListener("keydown", (event) => {
   if (!meant) return;
   event.preventDefault();
   meant.matches("input, textarea") ? meant.focus() : meant.click();
-});
-
-// a second press while the first is on its way
-document.addEventListener("submit", (event) => {
-  if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "yes";
-});
-// a page that comes back from the browser's memory may be sent again
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
 });
 
 // what was noted outlives a session that runs out, until it is sent

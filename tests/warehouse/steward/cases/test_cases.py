@@ -14,7 +14,7 @@ from warehouse.database import connect
 from warehouse.publish import LINK
 from warehouse.steward.cases import evidence, pictures, preview, queue, sides
 from warehouse.steward.cases.differences import differences
-from warehouse.steward.cases.queue import Filters
+from warehouse.steward.cases.queue import Filters, Queue
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def con(world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_the_queue_begins_with_what_a_decision_is_worth_most(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    cases = queue.waiting(con, None)
+    cases = Queue().waiting(con, None)
     assert len(cases) == len(con.execute("FROM review_pair").fetchall()) > 5
     assert [case.worth for case in cases] == sorted((c.worth for c in cases), reverse=True)
     grey = [case for case in cases if case.reason == "grey_zone"]
@@ -35,7 +35,7 @@ def test_the_queue_begins_with_what_a_decision_is_worth_most(
 
 
 def test_a_filter_leaves_what_it_names(con: duckdb.DuckDBPyConnection) -> None:
-    cases = queue.waiting(con, None)
+    cases = Queue().waiting(con, None)
     one = cases[0]
     for filters, fits in (
         (Filters(reason=one.reason), lambda c: c.reason == one.reason),
@@ -45,11 +45,11 @@ def test_a_filter_leaves_what_it_names(con: duckdb.DuckDBPyConnection) -> None:
         (Filters(pattern=one.pattern), lambda c: c.pattern == one.pattern),
         (Filters(days=1), lambda c: False),
     ):
-        assert queue.waiting(con, None, filters) == [case for case in cases if fits(case)]
+        assert Queue().waiting(con, None, filters) == [case for case in cases if fits(case)]
 
 
 def test_a_case_is_seen_by_whoever_sees_both_customers(con: duckdb.DuckDBPyConnection) -> None:
-    everyone = {outlet for case in queue.waiting(con, None) for outlet in case.outlets}
+    everyone = {outlet for case in Queue().waiting(con, None) for outlet in case.outlets}
     for outlet in sorted(everyone):
         own = {
             golden_id
@@ -57,12 +57,12 @@ def test_a_case_is_seen_by_whoever_sees_both_customers(con: duckdb.DuckDBPyConne
                 "SELECT golden_id FROM customer_xref WHERE outlet_code = ?", [outlet]
             ).fetchall()
         }
-        for case in queue.waiting(con, [outlet]):
+        for case in Queue().waiting(con, [outlet]):
             assert {case.golden_id_a, case.golden_id_b} <= own
 
 
 def test_the_waterfall_ends_at_the_weight(con: duckdb.DuckDBPyConnection) -> None:
-    for case in queue.waiting(con, None):
+    for case in Queue().waiting(con, None):
         found = evidence.doubt(con, model.load(), case.golden_id_a, case.golden_id_b)
         assert found is not None
         assert found.drawn[-2].end == pytest.approx(case.match_weight, abs=0.01)
@@ -84,7 +84,7 @@ def test_a_preview_of_what_is_is_what_is(con: duckdb.DuckDBPyConnection) -> None
     records = sides.records(con, ids)
     with con.cursor() as own:
         parts = {record.record_key: record.golden_id for record in records}
-        found = preview.golden_records(own, golden.load(), parts)
+        found = preview.golden_records(own, golden.load(), ids, parts)
     published: dict[str, dict[str, str]] = {golden_id: {} for golden_id in ids}
     for golden_id, attribute, value in con.execute(
         "SELECT golden_id, attribute, value FROM pii.attribute_lineage WHERE chosen"
@@ -105,7 +105,7 @@ def test_the_graph_has_the_links_that_reach_every_record(con: duckdb.DuckDBPyCon
 
 
 def test_the_time_line_shows_cars_of_both_first(con: duckdb.DuckDBPyConnection) -> None:
-    for case in queue.waiting(con, None):
+    for case in Queue().waiting(con, None):
         ids = [case.golden_id_a, case.golden_id_b]
         line = pictures.time_line(sides.contacts(con, ids), ids)
         assert line is not None
@@ -113,3 +113,11 @@ def test_the_time_line_shows_cars_of_both_first(con: duckdb.DuckDBPyConnection) 
         assert shared == sorted(shared, reverse=True)
         assert all(0 <= mark.at <= 1 for lane in line.lanes for mark in lane.marks)
     assert pictures.time_line([], ids) is None
+
+
+def test_a_version_is_asked_once_for_each_scope(con: duckdb.DuckDBPyConnection) -> None:
+    waits = Queue()
+    first = waits.waiting(con, None)
+    assert waits.waiting(con, None) is first
+    assert waits.waiting(con, []) == []
+    assert waits.waiting(con, None) is first
