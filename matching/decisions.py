@@ -75,13 +75,17 @@ class _Said(Config):
         return chain.from_iterable(self.sides)
 
 
+Verdict = Literal["same", "different", "unsure"]
+VERDICTS: tuple[str, ...] = get_args(Verdict)
+
+
 class Pair(_Said):
     """Two records are one customer or not; unsure takes back what was said of them before."""
 
     kind: Literal["pair"] = "pair"
     left: Text
     right: Text
-    verdict: Literal["same", "different", "unsure"]
+    verdict: Verdict
 
     @model_validator(mode="after")
     def of_two(self) -> Pair:

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from matching.compare import COMPARATORS, Comparator
 from matching.model import Comparison, Model
-from matching.relations import count, is_list, pull, put
+from matching.relations import count, is_list, kept, pull, put
 
 #: No name is held by fewer than one in ten million people as far as a single store can tell.
 RAREST = 1e-7
@@ -126,6 +126,35 @@ def weigh(
         WHERE band <> 'leave' ORDER BY a, b
     """)
     return count(con, into)
+
+
+def itemise(con: duckdb.DuckDBPyConnection, model: Model, pairs: str, into: str) -> None:
+    """Fill the table `into` (a, b, bits: JSON) with what the weights of kept pairs are made of.
+
+    pairs: a table of a, b and their levels, by the kept names of profiles. bits: `prior`, and each
+    comparison that says something -> its weight, to three decimals; together they are the pair's.
+    """
+    profiles = population(count(con, kept(con, "profile")))
+    prior = _double(model.prior(profiles))
+    joins, frequencies = [], []
+    for name, comparison in model.comparisons.items():
+        if comparison.frequency:
+            table = kept(con, f"{name}_frequency")
+            frequencies.append(
+                f"greatest(l_{name}.frequency, r_{name}.frequency) AS {name}_frequency"
+            )
+            joins.append(f"JOIN {table} l_{name} ON l_{name}.profile_id = c.a")
+            joins.append(f"JOIN {table} r_{name} ON r_{name}.profile_id = c.b")
+    told = ", ".join(
+        f"'{name}': CASE WHEN {name} IS NOT NULL THEN round({_bits_sql(name, c, profiles)}, 3) END"
+        for name, c in model.comparisons.items()
+    )
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {into} AS
+        SELECT a, b, to_json({{'prior': round({prior}, 3), {told}}}) AS bits
+        FROM (SELECT * REPLACE ({_near_sql(model)})
+              FROM (SELECT {", ".join(["c.*", *frequencies])} FROM {pairs} c {" ".join(joins)}))
+    """)
 
 
 def population(profiles: int) -> int:

@@ -1,225 +1,60 @@
-"""Make a steward's decision out of what he typed: ids resolved, values understood."""
+"""Stewards' desks of a home, and what became of what was decided at them."""
 
 from __future__ import annotations
 
-import datetime
-from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import duckdb
-from pydantic import ValidationError
-
-from connectors.config import faults
-from connectors.errors import SettingError
-from connectors.intake import SHANGHAI
-from matching.decisions import (
-    Decision,
-    Entry,
-    Generic,
-    Merge,
-    Pair,
-    Part,
-    Split,
-    Undo,
-    Value,
-)
-from matching.ids import parse
+from matching.decisions import Entry
 from matching.relations import missing
 from matching.standing import Standing, State, judge
+from pipelines.execution import run_nightly
 from pipelines.models import model_in_force, rules_in_force
 from pipelines.settings import read_settings
 from pipelines.summary import open_published
-from quality.normalise import Near
-from quality.normalise.registry import MODULES
-from warehouse import decision_lines
-from warehouse.erasure.redaction import is_redacted
+from warehouse.desk import Desk, Office
 from warehouse.publish import LINK
 
-#: What reads a value of this column of the model, or of this attribute of a golden record.
-_NORMALISERS = {
-    "name": "name",
-    "sex": "sex",
-    "birth_date": "date",
-    "id_number": "identity",
-    "phone": "phone",
-    "phones": "phone",
-    "email": "email",
-    "address": "address",
-}
+T = TypeVar("T")
 
 
-class Desk:
-    """Where a steward decides: a home, and who he is."""
-
-    def __init__(self, home: Path, author: str, why: str) -> None:
-        """Raises SettingError where the home's settings are wrong."""
-        self.home, self.settings = home, read_settings(home)
-        now = datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
-        self.said: dict[str, Any] = {"author": author, "decided_at": now, "why": why}
-
-    def pair(self, left: str, right: str, verdict: str) -> Entry:
-        """Whether two records are one customer: same, different or unsure."""
-        with open_published(self.home) as con:
-            for record in (left, right):
-                customer_of(con, record)
-        told = {"left": left, "right": right, "verdict": verdict}
-        return self._write(lambda: Pair.model_validate(self.said | told))
-
-    def merge(self, names: Iterable[str]) -> Entry:
-        """The customers of these golden ids or record keys are one."""
-        parts: dict[str, Part] = {}
-        with open_published(self.home) as con:
-            for name in names:
-                golden_id = customer_of(con, name)
-                if golden_id in parts:
-                    raise SettingError(f"{name}: is {golden_id}, which is named already")
-                parts[golden_id] = Part(golden_id=golden_id, records=records(con, golden_id))
-        return self._write(lambda: Merge(parts=tuple(parts.values()), **self.said))
-
-    def split(self, keys: Iterable[str]) -> Entry:
-        """These records are apart from the rest of their customer."""
-        off = tuple(dict.fromkeys(keys))
-        with open_published(self.home) as con:
-            customers = {customer_of(con, key) for key in off}
-            if len(customers) > 1:
-                raise SettingError(f"the records are of several customers: {', '.join(customers)}")
-            (golden_id,) = customers
-            rest = tuple(key for key in records(con, golden_id) if key not in off)
-        if not rest:
-            raise SettingError(f"{golden_id}: has no other records to be apart from")
-        return self._write(lambda: Split(golden_id=golden_id, records=off, rest=rest, **self.said))
-
-    def generic(self, column: str, value: str, verdict: bool) -> Entry:
-        """Whether a value is one that many hold."""
-        said = Generic(column=column, value=value, generic=verdict, **self.said)
-        return self._write(lambda: self._understood(said))
-
-    def value(self, name: str, attribute: str, value: str) -> Entry:
-        """What an attribute of a customer is; a record of his is the anchor."""
-        with open_published(self.home) as con:
-            golden_id = customer_of(con, name)
-            record = name if "/" in name else records(con, golden_id)[0]
-        said = Value(record=record, attribute=attribute, value=value, **self.said)
-        return self._write(lambda: self._understood(said))
-
-    def undo(self, number: int) -> Entry:
-        """Take back the decision of this number."""
-        log = self.settings.log.entries()
-        entry = next((entry for entry in log if entry.number == number), None)
-        if entry is None:
-            raise SettingError(f"{number}: no such decision; `guiyi decisions list` shows them")
-        standing = judge(log).standing[number]
-        if standing.state is State.UNDONE:
-            raise SettingError(f"{number}: is undone already, by decision {standing.by}")
-        return self._write(lambda: Undo(undoes=entry.decision.uid, **self.said))
-
-    def take_in(self, path: Path, dry_run: bool = False) -> tuple[int, int]:
-        """Import a file of decisions; return how many are new, and how many were known.
-
-        Raises SettingError with file, line and field of whatever is wrong; then none is taken.
-        """
-        lines = decision_lines.read(path)
-        known = {entry.decision.uid: entry.decision for entry in self.settings.log.entries()}
-        new: dict[str, Decision] = {}
-        wrong = []
-        for line, decision in lines:
-            uid = decision.uid
-            # an erasure took personal data out of it, which an older export still has
-            if uid in known and is_redacted(known[uid]):
-                continue
-            try:
-                if known.get(uid) != decision:
-                    decision = self._acceptable(decision, ChainMap(new, known))
-                if (known.get(uid) or new.setdefault(uid, decision)) != decision:
-                    raise ValueError("uid: names another decision already")
-            except ValueError as error:
-                wrong.append((line, str(error)))
-        decision_lines.refuse(path, wrong)
-        if not dry_run:
-            self.settings.log.take_in(new.values())
-        return len(new), len(lines) - len(new)
-
-    def _acceptable(self, decision: Decision, known: Mapping[str, Decision]) -> Decision:
-        """The decision as it is kept. Raises ValueError with the field that is wrong."""
-        if decision.decided_at > self.said["decided_at"]:
-            raise ValueError("decided_at: lies in the future")
-        if isinstance(decision, Undo):
-            undone = known.get(decision.undoes)
-            if undone is None:
-                raise ValueError("undoes: no decision has this uid, here or in an earlier line")
-            if undone.decided_at > decision.decided_at:
-                raise ValueError("decided_at: is before that of the decision which it undoes")
-        return self._understood(decision)
-
-    def _understood(self, decision: Decision) -> Decision:
-        """The decision with its value as records have it. Raises ValueError with the field."""
-        if isinstance(decision, Generic):
-            if decision.column not in self._columns:
-                raise ValueError(f"column: is one of {', '.join(self._columns)}")
-            field = decision.column
-        elif isinstance(decision, Value):
-            if decision.attribute not in self._attributes:
-                raise ValueError(f"attribute: is one of {', '.join(self._attributes)}")
-            field = decision.attribute
-        else:
-            return decision
-        normaliser = _NORMALISERS.get(field)
-        if normaliser is None:
-            return decision
-        near = Near(latest=self.said["decided_at"].date())
-        found = MODULES[normaliser].scalar(decision.value, near)
-        if found.value is None:
-            raise ValueError(f"value: is no {field.replace('_', ' ')} ({found.reason})")
-        return decision.model_copy(update={"value": found.value})
-
-    @cached_property
-    def _columns(self) -> tuple[str, ...]:
-        """The columns of the model whose values may be generic."""
-        return tuple(model_in_force(self.home, self.settings).behaviours)
-
-    @cached_property
-    def _attributes(self) -> tuple[str, ...]:
-        """The attributes of golden records."""
-        return tuple(rules_in_force(self.home, self.settings).attributes)
-
-    def _write(self, make: Callable[[], Decision]) -> Entry:
-        """Write what `make` gives, and tell in a sentence what is wrong about it."""
-        try:
-            return self.settings.log.append(make())
-        except ValidationError as error:
-            raise SettingError(faults(error)) from None
-        except ValueError as error:
-            raise SettingError(str(error)) from None
-
-
-def customer_of(con: duckdb.DuckDBPyConnection, name: str) -> str:
-    """The golden id, in use today, of a record key or of a golden id that may be retired.
-
-    Raises SettingError where there is no such record or id.
-    """
-    if "/" in name:
-        asked, sql = name, "SELECT golden_id FROM customer_xref WHERE record_key = ?"
-        unknown = "no such record; keys are in customer_xref.record_key"
-    else:
-        asked, unknown = parse(name) or "", "no such golden id; is it mistyped?"
-        sql = """SELECT coalesce(r.redirect_to, asked.id) FROM (SELECT ? AS id) asked
-                 LEFT JOIN golden_id_redirect r ON r.golden_id = asked.id
-                 SEMI JOIN dim_customer c ON c.golden_id = coalesce(r.redirect_to, asked.id)"""
-    rows = con.execute(sql, [asked]).fetchall()
-    if not rows:
-        raise SettingError(f"{name}: {unknown}")
-    return str(rows[0][0])
-
-
-def records(con: duckdb.DuckDBPyConnection, golden_id: str) -> tuple[str, ...]:
-    """The keys of a customer's records, sorted."""
-    rows = con.execute(
-        "SELECT record_key FROM customer_xref WHERE golden_id = ? ORDER BY record_key", [golden_id]
+def office(home: Path) -> Office:
+    """What the desks of a home share. Raises SettingError where its settings are wrong."""
+    settings = read_settings(home)
+    return Office(
+        log=settings.log,
+        published=lambda: open_published(home),
+        model=lambda: model_in_force(home, settings),
+        rules=lambda: rules_in_force(home, settings),
     )
-    return tuple(str(row[0]) for row in rows.fetchall())
+
+
+def desk(home: Path, author: str, why: str) -> Desk:
+    """A desk in a home. Raises SettingError where its settings are wrong."""
+    return Desk(office(home), author, why)
+
+
+def remembered(home: Path, read: Callable[[], T]) -> Callable[[], T]:
+    """`read`, which is asked again only once another version is published."""
+    known: dict[Path, T] = {}
+
+    def now() -> T:
+        version = (home / LINK).resolve()
+        if version not in known:
+            found = read()
+            known.clear()
+            known[version] = found
+        return known[version]
+
+    return now
+
+
+def apply_now(home: Path) -> None:
+    """Begin a run on what is taken in already, in a process of its own."""
+    told = (home, None, "page", False)
+    get_context("spawn").Process(target=run_nightly, args=told).start()
 
 
 def listed(home: Path) -> list[tuple[Entry, Standing]]:

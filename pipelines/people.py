@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 
 from connectors.errors import SettingError
-from pipelines.deciding import customer_of, records
 from pipelines.summary import open_published
 from quality.normalise import NOWHERE
 from quality.normalise.registry import MODULES
+from warehouse.naming import customer_of, records
 
 
 @dataclass(frozen=True, slots=True)

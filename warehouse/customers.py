@@ -35,7 +35,7 @@ def renew(
         CREATE OR REPLACE TEMP TABLE renewed AS
         {_ALL if all_new else _CHANGED.format(known=kept(con, "chosen_value"))}
     """)
-    run_script(con, _SQL / "stated.sql")
+    state(con)
     golden.choose(con, rules)
     run_script(con, _SQL / "customer.sql", {"run_id": run_id})
     own = kept(con, "golden_value")
@@ -47,6 +47,14 @@ def renew(
     con.execute(f"CREATE OR REPLACE TABLE {kept(con, 'chosen_value')} AS FROM temp.chosen_value")
     for table in ("golden_value", "chosen_value"):
         con.execute(f"DROP TABLE temp.{table}")
+
+
+def state(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill what `golden.choose` reads, of the customers in `renewed`.
+
+    In: `record`, `member`, `generic_value`, `chosen_value`.
+    """
+    run_script(con, _SQL / "stated.sql")
 
 
 def are_kept(con: duckdb.DuckDBPyConnection) -> bool:

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from connectors.keys import NO_KEYS, KeyTable
 from connectors.ledger import FileStatus, LedgerRow
-from matching import golden
+from matching import golden, scoring
 from matching.decisions import Entry
 from matching.increment import keep, night
 from matching.model import Model
@@ -211,6 +211,7 @@ def identify(
             yield counts
     membership.note_decisions(con, model, said)
     changes = membership.name_entities(con, run_id, heirs_of, all_new=not follows)
+    scoring.itemise(con, model, "review_candidate", "review_bits")
     run_script(con, _SQL / "review_pair.sql")
     yield counts | changes
     same = follows and _same_rules(con, run_id)

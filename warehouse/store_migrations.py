@@ -15,7 +15,7 @@ from matching.relations import number
 from warehouse import customers
 from warehouse.database import run_script, transaction
 
-VERSION = 2
+VERSION = 3
 _SQL = Path(__file__).parent / "sql"
 
 

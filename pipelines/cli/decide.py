@@ -86,11 +86,11 @@ def decide(
 
     A later decision on the same two records replaces this one; nothing is ever erased.
     """
-    from pipelines.deciding import Desk
+    from pipelines.deciding import desk
 
     if verdict not in VERDICTS:
         raise SettingError(f"a verdict is one of {', '.join(VERDICTS)}")
-    entry = Desk(home, author or getpass.getuser(), why).pair(left, right, verdict)
+    entry = desk(home, author or getpass.getuser(), why).pair(left, right, verdict)
     who = entry.decision.author
     if as_json:
         print_json({"left": left, "right": right, "verdict": verdict, "author": who,

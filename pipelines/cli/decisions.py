@@ -214,9 +214,9 @@ def import_(
 
 
 def _desk(home: Path, author: str, why: str) -> Any:
-    from pipelines.deciding import Desk
+    from pipelines.deciding import desk
 
-    return Desk(home, author or getpass.getuser(), why)
+    return desk(home, author or getpass.getuser(), why)
 
 
 def _told(entry: Any, as_json: bool, numbers: dict[str, int] | None = None) -> None:

@@ -96,11 +96,20 @@ def add_user(
 
 def _site(home: Path) -> Site:
     """What the home's settings say of the console."""
+    from pipelines.deciding import apply_now, remembered
+    from pipelines.models import model_in_force, rules_in_force
     from pipelines.settings import oidc_secret, read_settings
     from warehouse.steward.site import Site
 
     settings = read_settings(home)
     secret = oidc_secret() if settings.steward.oidc else ""
     return Site(
-        home, settings.decisions, settings.steward, limits=settings.limits, oidc_secret=secret
+        home,
+        settings.decisions,
+        settings.steward,
+        limits=settings.limits,
+        oidc_secret=secret,
+        model=remembered(home, lambda: model_in_force(home, settings)),
+        rules=remembered(home, lambda: rules_in_force(home, settings)),
+        apply=lambda: apply_now(home),
     )

@@ -21,7 +21,7 @@ from connectors.ledger import Ledger
 from matching.decisions import Generic, Pair, Value
 from pipelines import departure, erasing, exporting, person, upkeep
 from pipelines import night as steps
-from pipelines.deciding import Desk
+from pipelines.deciding import desk
 from pipelines.night import Night
 from pipelines.occupancy import HomeBusy
 from pipelines.people import Named
@@ -222,7 +222,7 @@ def test_an_older_export_of_decisions_does_not_bring_her_back(made: Path, tmp_pa
     made_before = [entry.decision for entry in read_settings(made / "before").log.entries()]
     file = tmp_path / "decisions.jsonl"
     file.write_text("".join(decision_lines.write(made_before)), encoding="utf-8")
-    assert Desk(made / "after", "li", "").take_in(file) == (0, 4)
+    assert desk(made / "after", "li", "").take_in(file) == (0, 4)
     assert traces(made / "after") == set()
 
 

@@ -14,7 +14,7 @@ from connectors.errors import SettingError
 from connectors.ledger import Ledger
 from connectors.sample import SampleOptions, write_world
 from pipelines import operation, upkeep
-from pipelines.deciding import Desk
+from pipelines.deciding import desk
 from pipelines.settings import FILE
 from pipelines.summary import summarise
 from tests.e2e.homes import ask, ask_store, copy, customers, digests
@@ -112,7 +112,7 @@ def test_a_word_is_not_for_files_that_are_taken_in_again(home: Path) -> None:
         "SELECT golden_id FROM dim_customer WHERE kind = 'person' ORDER BY records DESC LIMIT 2"
     )
     people = [golden_id for golden_id, *_ in ask(home, largest)]
-    Desk(home, "me", "one man").merge(people)
+    desk(home, "me", "one man").merge(people)
     assert hold(home).files == ()
     assert operation.take_up(home)
     with pytest.raises(SettingError, match="are not those for which run 4"):

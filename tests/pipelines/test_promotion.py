@@ -17,7 +17,7 @@ from matching.golden import SURVIVORSHIP
 from matching.model import CUSTOMERS, load
 from pipelines import promotion, upkeep
 from pipelines.cli import app
-from pipelines.deciding import Desk
+from pipelines.deciding import desk
 from pipelines.explanation import model_card
 from pipelines.occupancy import HomeBusy
 from pipelines.promotion import Diff, Offer
@@ -265,7 +265,7 @@ def test_new_rules_change_golden_values_alone(home: Path, rules: Path) -> None:
 
 def test_decisions_made_since_are_told_to_be_in_it(home: Path, strict: Path) -> None:
     first, second = sorted(customers(home).values())[:2]
-    Desk(home, "me", "one man").merge([first, second])
+    desk(home, "me", "one man").merge([first, second])
     told = promotion.diff(home, of(model=strict))
     assert told.besides == ["decisions"]
     assert told.golden_ids["merged"] == 1

@@ -138,7 +138,7 @@ def test_nothing_is_published_before_the_first_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        ("INSERT INTO member SELECT * FROM member", "dim_customer|customer_xref.*repeat the key"),
+        ("INSERT INTO member SELECT * FROM member", "customer_record.*repeat the key"),
         (
             "INSERT INTO golden_id VALUES ('CX', 1, 2, 'CNOWHERE', 'CNOWHERE')",
             r"golden_id_redirect\.redirect_to: 1 values are not in dim_customer",

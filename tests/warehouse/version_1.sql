@@ -26,3 +26,4 @@ SELECT sequence, run_id, kind, golden_id, other_id,
        CASE kind WHEN 'grew' THEN records_after ELSE records_moved END
 FROM today_event WHERE kind <> 'shrank' ORDER BY sequence;
 DROP TABLE today_event;
+ALTER TABLE review_pair DROP COLUMN bits;

@@ -15,7 +15,8 @@
 -- @column vehicle How the cars agree
 -- @column address How the addresses agree
 -- @column evidence All levels as JSON
+-- @column bits What each comparison adds to the weight, in bits, and the prior, as JSON; their sum is match_weight
 SELECT golden_id_a, golden_id_b, record_a, record_b, match_weight, reason, pairs,
-       name, phone, identity, vehicle, address, evidence
+       name, phone, identity, vehicle, address, evidence, bits
 FROM store.review_pair
 ORDER BY golden_id_a, golden_id_b

@@ -1,4 +1,4 @@
--- What waits for a steward, in golden ids and record keys.
+-- What waits for a steward, in golden ids and record keys. In: temp review_bits.
 CREATE OR REPLACE TABLE review_pair AS
 WITH face AS (
     SELECT profile_id, min(record_key) AS record_key, any_value(golden_id) AS golden_id
@@ -13,7 +13,9 @@ SELECT least(x.golden_id, y.golden_id) AS golden_id_a, greatest(x.golden_id, y.g
        to_json({'name': c.name, 'company': c.company, 'identity': c.identity, 'phone': c.phone,
                 'vehicle': c.vehicle, 'fleet': c.fleet, 'address': c.address,
                 'birth_date': c.birth_date, 'sex': c.sex, 'email': c.email, 'sale': c.sale,
-                'place': c.place}) AS evidence
+                'kind': c.kind, 'place': c.place}) AS evidence,
+       i.bits
 FROM review_candidate c
 JOIN face x ON x.profile_id = c.a JOIN face y ON y.profile_id = c.b
+JOIN review_bits i ON i.a = c.a AND i.b = c.b
 ORDER BY golden_id_a, golden_id_b;

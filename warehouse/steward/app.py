@@ -8,18 +8,21 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from warehouse.steward.api import cases, own
 from warehouse.steward.api import customers as customers_api
-from warehouse.steward.api import own
 from warehouse.steward.errors import handle
 from warehouse.steward.headers import StrictHeaders
 from warehouse.steward.pages import (
     account,
     audit,
+    bulk,
+    customer_review,
     customers,
     entry,
     health,
     home,
     oidc,
+    review,
     runs,
     senders,
     tokens,
@@ -30,9 +33,10 @@ from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
 PAGES = (
-    health, entry, oidc, account, home, customers, senders, runs, audit, users, tokens,
+    health, entry, oidc, account, home, review, bulk, customer_review, customers, senders, runs,
+    audit, users, tokens,
 )  # fmt: skip
-API = (own, customers_api)
+API = (own, customers_api, cases)
 API_PREFIX = "/api/v1"
 _ABOUT = """\
 What the pages of the console do, for programs. Give a token as `Authorization: Bearer guiyi_...`;

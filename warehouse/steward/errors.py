@@ -21,6 +21,7 @@ STATUS = {
     "forbidden": 403,
     "stale": 403,
     "not_there": 404,
+    "taken": 409,
     "too_many": 429,
     "unusable": 400,
     "unforeseen": 500,

@@ -15,6 +15,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("/", "nav.home", "home.see"),
+    Entry("/review", "nav.review", "review.see"),
     Entry("/customers", "nav.customers", "customer.search"),
     Entry("/quarantine", "nav.quarantine", "quarantine.see"),
     Entry("/outlets", "nav.outlets", "outlets.see"),

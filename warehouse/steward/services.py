@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from warehouse.decisions import DecisionLog
+from warehouse.desk import Office
 from warehouse.log_database import LogDatabase
 from warehouse.steward.accounts.links import Links
 from warehouse.steward.accounts.lockout import Lockout
@@ -13,6 +14,8 @@ from warehouse.steward.accounts.sessions import Sessions
 from warehouse.steward.accounts.tokens import Tokens
 from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
+from warehouse.steward.cases.claims import Claims
+from warehouse.steward.cases.queue import Queue
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.search.keeping import Indexes
@@ -37,17 +40,22 @@ class Services:
     audit: Audit
     throttle: Throttle
     provider: Provider | None
+    office: Office
+    claims: Claims
+    queue: Queue
 
     @classmethod
     def of(cls, site: Site) -> Services:
         """The services of a site."""
         database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
         settings = site.settings
+        published = PublishedFile(site.home, site.limits)
+        decisions = DecisionLog(site.database)
         return cls(
             site,
-            PublishedFile(site.home, site.limits),
+            published,
             Indexes(site.home),
-            DecisionLog(site.database),
+            decisions,
             database,
             Users(database, clock),
             Sessions(database, clock, settings),
@@ -57,6 +65,9 @@ class Services:
             Audit(database, clock),
             Throttle(),
             Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
+            Office(decisions, published.reading, site.model, site.rules),
+            Claims(database, clock),
+            Queue(),
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

@@ -11,6 +11,9 @@ from pydantic import Field
 
 from connectors.config import Config
 from connectors.intake import SHANGHAI
+from matching import golden, model
+from matching.golden import Survivorship
+from matching.model import Model
 from warehouse.database import Limits
 
 
@@ -56,7 +59,8 @@ class Site:
     """home: the home folder, of which only the published warehouse is read.
 
     database: URL of the decisions database, as `decisions.place` gives it. oidc_secret: by which
-    the OpenID provider recognises the console.
+    the OpenID provider recognises the console. model, rules: those in force. apply: begins a run
+    that applies what was decided; None where nobody may.
     """
 
     home: Path
@@ -65,3 +69,6 @@ class Site:
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime.datetime] = now
     oidc_secret: str = ""
+    model: Callable[[], Model] = model.load
+    rules: Callable[[], Survivorship] = golden.load
+    apply: Callable[[], None] | None = None

@@ -71,6 +71,17 @@ FAILURE = Table(
     Column("login", String(64), nullable=False, index=True),
     Column("failed_at", DateTime, nullable=False),
 )
+#: What is being done about a case. case_key: its golden ids. state: claimed, skipped, decided or
+#: unsure. number: of the decision.
+CASE_WORK = Table(
+    "review_case",
+    META,
+    Column("case_key", String(64), primary_key=True),
+    Column("login", String(64), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("number", Integer),
+)
 AUDIT = Table(
     "audit",
     META,

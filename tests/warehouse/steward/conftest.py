@@ -30,7 +30,8 @@ from warehouse.steward.services import Services
 from warehouse.steward.site import Site, now
 
 PASSWORD = "made up for tests"
-OPTIONS = SampleOptions(customers=300, seed=5)
+#: With some thirty pairs in doubt.
+OPTIONS = SampleOptions(customers=400, seed=5, hard=True)
 
 
 @pytest.fixture(scope="session")

@@ -84,9 +84,14 @@ class Samples:
 @pytest.fixture(scope="module")
 def samples(console: Console) -> Samples:
     with connect((console.services.site.home / LINK).resolve(), read_only=True) as con:
-        ((outlet, own, other, foreign),) = con.execute("""
-            WITH first AS (SELECT * FROM customer_xref WHERE outlet_code <> '' LIMIT 1)
-            SELECT outlet_code, golden_id, (
+        ((outlet, own, like, other, foreign),) = con.execute("""
+            WITH first AS (
+                -- an outlet with both customers of a pair in doubt
+                SELECT a.outlet_code, golden_id_a, golden_id_b
+                FROM review_pair JOIN customer_xref a ON a.golden_id = golden_id_a
+                JOIN customer_xref b ON b.golden_id = golden_id_b AND b.outlet_code = a.outlet_code
+                WHERE a.outlet_code <> '' ORDER BY ALL LIMIT 1)
+            SELECT outlet_code, golden_id_a, golden_id_b, (
                 SELECT max(outlet_code) FROM dim_outlet
                 WHERE outlet_code <> (SELECT outlet_code FROM first)), (
                 SELECT golden_id FROM customer_xref GROUP BY golden_id
@@ -95,11 +100,11 @@ def samples(console: Console) -> Samples:
             FROM first
         """).fetchall()
     # numbers of nothing: whoever may ask is told that there is no such thing
-    plain = {"number": "999999", "run_id": "1"}
+    plain = {"number": "999999", "pattern": "none", "run_id": "1"}
     return Samples(
         outlet,
-        {"golden_id": own, "outlet": outlet} | plain,
-        {"golden_id": foreign, "outlet": other} | plain,
+        {"golden_id": own, "other_id": like, "outlet": outlet} | plain,
+        {"golden_id": foreign, "other_id": own, "outlet": other} | plain,
     )
 
 

@@ -1,0 +1,123 @@
+"""What a case is about, out of the published warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from matching import golden, model
+from matching.clusters import CERTAIN
+from warehouse.database import connect
+from warehouse.publish import LINK
+from warehouse.steward.cases import evidence, pictures, preview, queue, sides
+from warehouse.steward.cases.differences import differences
+from warehouse.steward.cases.queue import Filters, Queue
+
+
+@pytest.fixture(scope="module")
+def con(world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect((world / LINK).resolve(), read_only=True) as found:
+        yield found
+
+
+def test_the_queue_begins_with_what_a_decision_is_worth_most(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    cases = Queue().waiting(con, None)
+    assert len(cases) == len(con.execute("FROM review_pair").fetchall()) > 5
+    assert [case.worth for case in cases] == sorted((c.worth for c in cases), reverse=True)
+    grey = [case for case in cases if case.reason == "grey_zone"]
+    assert all(0 < c.worth <= 3 * (c.records + c.cars + len(c.outlets)) for c in grey)
+    assert sum(queue.reasons(cases).values()) == len(cases)
+
+
+def test_a_filter_leaves_what_it_names(con: duckdb.DuckDBPyConnection) -> None:
+    cases = Queue().waiting(con, None)
+    one = cases[0]
+    for filters, fits in (
+        (Filters(reason=one.reason), lambda c: c.reason == one.reason),
+        (Filters(outlet=one.outlets[0]), lambda c: one.outlets[0] in c.outlets),
+        (Filters(province=one.provinces[0]), lambda c: one.provinces[0] in c.provinces),
+        (Filters(least=6.0, most=12.0), lambda c: 6 <= c.match_weight < 12),
+        (Filters(pattern=one.pattern), lambda c: c.pattern == one.pattern),
+        (Filters(days=1), lambda c: False),
+    ):
+        assert Queue().waiting(con, None, filters) == [case for case in cases if fits(case)]
+
+
+def test_a_case_is_seen_by_whoever_sees_both_customers(con: duckdb.DuckDBPyConnection) -> None:
+    everyone = {outlet for case in Queue().waiting(con, None) for outlet in case.outlets}
+    for outlet in sorted(everyone):
+        own = {
+            golden_id
+            for (golden_id,) in con.execute(
+                "SELECT golden_id FROM customer_xref WHERE outlet_code = ?", [outlet]
+            ).fetchall()
+        }
+        for case in Queue().waiting(con, [outlet]):
+            assert {case.golden_id_a, case.golden_id_b} <= own
+
+
+def test_the_waterfall_ends_at_the_weight(con: duckdb.DuckDBPyConnection) -> None:
+    for case in Queue().waiting(con, None):
+        found = evidence.doubt(con, model.load(), case.golden_id_a, case.golden_id_b)
+        assert found is not None
+        assert found.drawn[-2].end == pytest.approx(case.match_weight, abs=0.01)
+        assert "None" not in found.pair.says.zh + found.pair.says.en
+    assert evidence.doubt(con, model.load(), "C0", "C1") is None
+
+
+def test_values_are_marked_where_they_are_nearly_the_others() -> None:
+    left, right = differences("王未红", "王末宏")
+    assert [(p.text, p.kind) for p in left] == [("王", "same"), ("未", "shape"), ("红", "sound")]
+    assert [p.kind for p in right] == ["same", "shape", "sound"]
+    assert [p.kind for p in differences("刘梅", "刘红梅")[1]] == ["same", "extra", "same"]
+    assert [p.kind for p in differences("138", "139")[1]] == ["same", "other"]
+
+
+def test_a_preview_of_what_is_is_what_is(con: duckdb.DuckDBPyConnection) -> None:
+    """Its values are chosen by the run's own code, from what is published of the records."""
+    ids = [row[0] for row in con.execute("SELECT golden_id FROM dim_customer").fetchall()]
+    records = sides.records(con, ids)
+    with con.cursor() as own:
+        parts = {record.record_key: record.golden_id for record in records}
+        found = preview.golden_records(own, golden.load(), ids, parts)
+    published: dict[str, dict[str, str]] = {golden_id: {} for golden_id in ids}
+    for golden_id, attribute, value in con.execute(
+        "SELECT golden_id, attribute, value FROM pii.attribute_lineage WHERE chosen"
+    ).fetchall():
+        published[golden_id][attribute] = value
+    assert found == published
+
+
+def test_the_graph_has_the_links_that_reach_every_record(con: duckdb.DuckDBPyConnection) -> None:
+    ((golden_id,),) = con.execute(
+        "SELECT golden_id FROM customer_link GROUP BY golden_id ORDER BY count(*) DESC LIMIT 1"
+    ).fetchall()
+    found = pictures.graph(con, golden_id, sides.records(con, [golden_id]))
+    assert len(found.edges) == len(found.nodes) - 1
+    assert found.weakest is not None
+    assert found.weakest.weight == min(edge.weight for edge in found.edges) < CERTAIN
+    assert 0 < len(found.parts) <= len(found.nodes) / 2
+
+
+def test_the_time_line_shows_cars_of_both_first(con: duckdb.DuckDBPyConnection) -> None:
+    for case in Queue().waiting(con, None):
+        ids = [case.golden_id_a, case.golden_id_b]
+        line = pictures.time_line(sides.contacts(con, ids), ids)
+        assert line is not None
+        shared = [lane.is_shared for lane in line.lanes if lane.vehicle_id]
+        assert shared == sorted(shared, reverse=True)
+        assert all(0 <= mark.at <= 1 for lane in line.lanes for mark in lane.marks)
+    assert pictures.time_line([], ids) is None
+
+
+def test_a_version_is_asked_once_for_each_scope(con: duckdb.DuckDBPyConnection) -> None:
+    waits = Queue()
+    first = waits.waiting(con, None)
+    assert waits.waiting(con, None) is first
+    assert waits.waiting(con, []) == []
+    assert waits.waiting(con, None) is first

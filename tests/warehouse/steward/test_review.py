@@ -1,0 +1,228 @@
+"""The pages of the queue and of cases: claimed, decided once, taken back, in scope."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.e2e.homes import ask
+from tests.warehouse.steward.conftest import Console, Person
+from warehouse.steward.access.scope import Scope
+from warehouse.steward.cases import bulk
+from warehouse.steward.cases.queue import Queue
+
+
+def send(person: Person, path: str, **form: Any) -> str:
+    """Where a form leads to."""
+    answer = person.post(path, **form)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def next_case(person: Person) -> str:
+    return person.get("/review/next").headers["location"]
+
+
+def decisions(console: Console) -> list[str]:
+    return [entry.decision.kind for entry in console.services.office.log.entries()]
+
+
+def test_a_case_is_decided_once_and_taken_back(console: Console) -> None:
+    steward = console.sign_in("steward")
+    case = next_case(steward)
+    page = steward.get(case)
+    assert page.status_code == 200
+    assert 'data-key="s"' in page.text
+    assert send(steward, case, verdict="same", why="身份证") == "/review/next?said=decided_same"
+    again = steward.post(case, verdict="different")
+    assert again.status_code == 409
+    (entry,) = console.services.office.log.entries()
+    assert (entry.decision.author, entry.decision.why) == ("steward", "身份证")
+    assert next_case(steward) != case
+    assert "今晚生效" in steward.get(case).text
+    assert send(steward, "/review/undo", number=1, then=case[13:].replace("/", "~")) == (
+        f"{case}?said=undone"
+    )
+    assert next_case(steward) == case
+    assert decisions(console) == ["pair", "undo"]
+
+
+def test_two_stewards_get_different_cases(console: Console) -> None:
+    steward, lead = console.sign_in("steward"), console.sign_in("lead")
+    first, second = next_case(steward), next_case(lead)
+    assert first != second
+    looked = lead.get(first).text
+    assert "只能查看" in looked
+    assert 'name="verdict"' not in looked
+    refused = lead.post(first, verdict="same")
+    assert refused.status_code == 409
+    assert send(lead, second, verdict="skip") == "/review/next?said=skipped"
+    assert next_case(lead) not in (first, second)
+
+
+def test_somebody_elses_decision_is_taken_back_by_a_lead_alone(console: Console) -> None:
+    steward, lead = console.sign_in("steward"), console.sign_in("lead")
+    send(lead, next_case(lead), verdict="unsure")
+    number = len(decisions(console))
+    refused = steward.post("/review/undo", number=number)
+    assert refused.status_code == 403
+    send(steward, next_case(steward), verdict="different")
+    assert send(lead, "/review/undo", number=number + 1) == "/review?said=undone"
+
+
+def test_a_preview_shows_both_and_what_a_merge_would_make(console: Console) -> None:
+    steward = console.sign_in("steward")
+    page = steward.get(f"{next_case(steward)}/preview")
+    assert page.status_code == 200
+    assert "合并后" in page.text
+
+
+def customer(console: Console, condition: str) -> tuple[str, list[str]]:
+    """A customer with several records, and these."""
+    rows = ask(
+        console.services.site.home,
+        f"""SELECT golden_id, list(record_key ORDER BY record_key) FROM customer_xref
+            WHERE golden_id {condition} (SELECT golden_id FROM mart_key_accounts)
+            GROUP BY golden_id HAVING count(*) > 4 ORDER BY golden_id LIMIT 1""",
+    )
+    return str(rows[0][0]), list(rows[0][1])
+
+
+def test_a_split_is_previewed_and_then_confirmed(console: Console) -> None:
+    steward = console.sign_in("steward")
+    golden_id, records = customer(console, "NOT IN")
+    path = f"/review/customer/{golden_id}"
+    assert steward.get(path).status_code == 200
+    form: dict[str, Any] = {"record": records[:2], "why": "兄弟"}
+    before = decisions(console)
+    shown = steward.post(f"{path}/split", **form)
+    assert (shown.status_code, decisions(console)) == (200, before)
+    assert all(f'value="{record}"' in shown.text for record in records[:2])
+    done = steward.post(f"{path}/split", **form, confirmed="true")
+    assert done.headers["location"] == f"{path}?undo={len(before) + 1}&said=split"
+    assert decisions(console)[-1] == "split"
+    for wrong in ([], records, ["hq//NOBODY"]):
+        answer = steward.post(f"{path}/split", **(form | {"record": wrong}))
+        assert answer.status_code == 400
+
+
+def test_a_key_account_is_split_by_a_lead(console: Console) -> None:
+    golden_id, records = customer(console, "IN")
+    path = f"/review/customer/{golden_id}/split"
+    for login, status in (("steward", 403), ("lead", 200)):
+        client = console.sign_in(login)
+        assert client.post(path, record=records[:1]).status_code == status
+
+
+def test_a_value_is_locked_and_a_number_marked(console: Console) -> None:
+    steward = console.sign_in("steward")
+    golden_id, _ = customer(console, "NOT IN")
+    path = f"/review/customer/{golden_id}"
+    phone = ask(
+        console.services.site.home,
+        f"SELECT phone FROM pii.customer_phone WHERE golden_id = '{golden_id}'",
+    )[0][0]
+    assert "said=chosen" in send(
+        steward, f"{path}/value", attribute="birth_date", value="1990年1月2日"
+    )
+    assert console.services.office.log.entries()[-1].decision.word == "1990-01-02"
+    assert "said=generic" in send(steward, f"{path}/generic", value=phone)
+    for what, form in (
+        ("value", {"attribute": "birth_date", "value": "昨天"}),
+        ("value", {"attribute": "hobby", "value": "x"}),
+        ("generic", {"value": "+8613000000000"}),
+    ):
+        answer = steward.post(f"{path}/{what}", **form)
+        assert answer.status_code == 400
+
+
+def test_customers_out_of_scope_are_not_there(console: Console) -> None:
+    (outlet,) = ask(
+        console.services.site.home,
+        "SELECT outlet_code FROM customer_xref WHERE outlet_code <> '' ORDER BY 1 LIMIT 1",
+    )[0]
+    client = console.employ("local", "steward", Scope.of([outlet]))
+    foreign = ask(
+        console.services.site.home,
+        f"""SELECT golden_id_a, golden_id_b FROM review_pair
+            WHERE golden_id_a NOT IN (SELECT golden_id FROM customer_xref
+                                      WHERE outlet_code = '{outlet}')""",
+    )
+    one, other = foreign[0]
+    case, whole = f"/review/case/{one}/{other}", f"/review/customer/{one}"
+    nobody = "/review/customer/C0"
+    for path in (case, f"{case}/preview", whole, nobody):
+        assert client.get(path).status_code == 404
+    form = {"verdict": "same", "record": "x", "value": "x", "attribute": "x"}
+    for path in (case, f"{whole}/split", f"{whole}/value", f"{whole}/generic"):
+        assert client.post(path, **form).status_code == 404
+    assert one not in client.get("/review").text
+
+
+def test_a_viewer_reviews_nothing(console: Console) -> None:
+    viewer = console.sign_in("viewer")
+    assert viewer.get("/review").status_code == 403
+    assert viewer.get("/review/next").status_code == 403
+
+
+def test_seeing_and_deciding_are_in_the_audit(console: Console) -> None:
+    steward = console.sign_in("steward")
+    case = next_case(steward)
+    steward.get(case)
+    send(steward, case, verdict="unsure")
+    with console.services.database.open() as db:
+        rows = db.exec_driver_sql("SELECT who, what, about FROM audit ORDER BY audit_id").all()
+    key = case.removeprefix("/review/case/").replace("/", "~")
+    assert [tuple(row) for row in rows[-2:]] == [
+        ("steward", "review.see", key), ("steward", "review.decide", key),
+    ]  # fmt: skip
+
+
+def test_like_cases_are_decided_at_once_after_a_sample_was_seen(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "LEAST", 1)
+    lead = console.sign_in("lead")
+    found = re.findall("/review/bulk/([0-9a-f]{32})", lead.get("/review/bulk").text)
+    path = f"/review/bulk/{found[0]}"
+    page = lead.get(path).text
+    seen = re.findall('name="seen" value="([^"]+)"', page)
+    before = len(decisions(console))
+    assert lead.post(path, verdict="same", seen=seen[1:]).status_code == 400
+    assert lead.post(path, verdict="unsure", seen=seen).status_code == 400
+    assert len(decisions(console)) == before
+    assert send(lead, path, verdict="different", seen=seen) == "/review?said=bulk_decided"
+    made = console.services.office.log.entries()[before:]
+    assert {entry.decision.word for entry in made} == {"different"}
+    assert lead.get(path).status_code == 404
+    assert console.sign_in("steward").get("/review/bulk").status_code == 403
+
+
+def test_key_accounts_are_never_decided_in_bulk(console: Console) -> None:
+    with console.services.published.reading() as con:
+        cases = Queue().waiting(con, None)
+    like = [replace(case, pattern="p") for case in cases]
+    (likes,) = bulk.sets(like)
+    assert [case.key for case in likes.cases] == [c.key for c in cases if not c.is_key_account]
+    assert likes.sample == bulk.sets(reversed(like))[0].sample
+    assert len(likes.sample) == bulk.SAMPLE
+    assert bulk.sets(like[: bulk.LEAST - 1]) == []
+
+
+def test_a_program_reads_the_queue_and_decides(console: Console) -> None:
+    lead = console.sign_in("lead")
+    cases = lead.get("/api/v1/cases?limit=2").json()
+    assert [case["worth"] for case in cases] == sorted((c["worth"] for c in cases), reverse=True)
+    path = f"/api/v1/cases/{cases[0]['golden_id']}/{cases[0]['other_id']}"
+    token = {"x-csrf-token": lead.csrf()}
+    before = len(decisions(console))
+    made = lead.client.post(path, json={"verdict": "same", "why": "passport"}, headers=token)
+    assert (made.status_code, made.json()["number"]) == (201, before + 1)
+    again = lead.client.post(path, json={"verdict": "different"}, headers=token)
+    assert (again.status_code, again.json()["error"]) == (409, "taken")
+    wrong = lead.client.post(path, json={"verdict": "perhaps"}, headers=token)
+    assert wrong.status_code == 400
+    assert len(decisions(console)) == before + 1

@@ -1,0 +1,1 @@
+"""What waits for a steward: the queue, who works on what, and what a case is about."""

@@ -1,0 +1,148 @@
+"""What the pictures of a case are made of: the time line of cars, and the graph of records."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from matching.explain.spanning import Link, side, tree
+from warehouse.steward.cases.sides import Contact, Record
+
+_LINKS = """
+    SELECT record_a, record_b, match_weight FROM customer_link WHERE golden_id = ?
+"""
+#: More records make a graph that nobody reads.
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened. at: its place on the line, 0 to 1. side: of which customer."""
+
+    at: float
+    side: int
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A car, and what happened with it; None for what names no car."""
+
+    vehicle_id: str | None
+    marks: tuple[Mark, ...]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several customers have it."""
+        return len({mark.side for mark in self.marks}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """Cars, those of both customers first. years: place -> year."""
+
+    lanes: tuple[Lane, ...]
+    years: tuple[tuple[float, int], ...]
+
+
+def time_line(contacts: Sequence[Contact], ids: Sequence[str]) -> TimeLine | None:
+    """The time line of some customers; None where nothing has a day."""
+    if not contacts:
+        return None
+    first = datetime.date(min(c.day for c in contacts).year, 1, 1)
+    last = datetime.date(max(c.day for c in contacts).year + 1, 1, 1)
+    span = (last - first).days
+    lanes: dict[str | None, list[Mark]] = {}
+    for contact in contacts:
+        mark = Mark((contact.day - first).days / span, ids.index(contact.golden_id), contact)
+        lanes.setdefault(contact.vehicle_id, []).append(mark)
+    drawn = [Lane(vehicle_id, tuple(marks)) for vehicle_id, marks in lanes.items()]
+    drawn.sort(key=lambda lane: (lane.vehicle_id is None, not lane.is_shared, lane.marks[0].at))
+    step = max(1, (last.year - first.year) // 8)
+    years = range(first.year, last.year + 1, step)
+    placed = [((datetime.date(year, 1, 1) - first).days / span, year) for year in years]
+    return TimeLine(tuple(drawn), tuple(placed))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A record, or several of one content, at a place between 0 and 1."""
+
+    x: float
+    y: float
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A link. is_weakest: without it the customer would fall apart most easily."""
+
+    start: Node
+    end: Node
+    weight: float
+    is_weakest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What holds a customer together: the strongest links that reach every record.
+
+    weakest: the weakest of them; parts: how many of the records shown fall off without it.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    weakest: Edge | None
+    parts: tuple[str, ...]
+
+
+def graph(con: duckdb.DuckDBPyConnection, golden_id: str, records: Sequence[Record]) -> Graph:
+    """The graph of a customer's records; records of one content stand at the first of them."""
+    by_key = {record.record_key: record for record in records}
+    rows = [row for row in con.execute(_LINKS, [golden_id]).fetchall()
+            if row[0] in by_key and row[1] in by_key]  # fmt: skip
+    faces = sorted({key for row in rows for key in row[:2]})
+    number = {key: place for place, key in enumerate(faces)}
+    spanning = tree(Link(number[a], number[b], weight) for a, b, weight in rows)
+    weakest = min(spanning, key=lambda link: link.weight, default=None)
+    cut = side(spanning, weakest) if weakest else set[int]()
+    order = _around(len(faces), spanning)[:_SHOWN]
+    nodes = {place: _node(by_key[faces[place]], at, len(order)) for at, place in enumerate(order)}
+    edges = [
+        Edge(nodes[link.a], nodes[link.b], link.weight, link == weakest)
+        for link in spanning
+        if link.a in nodes and link.b in nodes
+    ]
+    smaller = cut if 2 * len(cut) <= len(faces) else set(range(len(faces))) - cut
+    return Graph(
+        tuple(nodes.values()),
+        tuple(edges),
+        next((edge for edge in edges if edge.is_weakest), None),
+        tuple(faces[place] for place in sorted(smaller)),
+    )
+
+
+def _around(count: int, links: Iterable[Link]) -> list[int]:
+    """Members in an order in which linked ones are near each other."""
+    near: dict[int, list[int]] = {}
+    for link in links:
+        near.setdefault(link.a, []).append(link.b)
+        near.setdefault(link.b, []).append(link.a)
+    found: dict[int, None] = {}
+    for start in range(count):
+        waiting = [start]
+        while waiting:
+            member = waiting.pop()
+            if member not in found:
+                found[member] = None
+                waiting += near.get(member, [])
+    return list(found)
+
+
+def _node(record: Record, place: int, count: int) -> Node:
+    angle = 2 * math.pi * place / max(count, 1)
+    return Node(0.5 + 0.42 * math.sin(angle), 0.5 - 0.42 * math.cos(angle), record)

@@ -1,0 +1,35 @@
+"""The golden records that a decision would make, by the rules of tonight's run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from matching import golden
+from matching.golden import Survivorship
+from warehouse import customers
+from warehouse.database import run_script
+
+_TABLES = Path(__file__).with_suffix(".sql")
+_CHOSEN = "SELECT golden_id, attribute, value FROM golden_value WHERE chosen"
+
+
+def golden_records(
+    con: duckdb.DuckDBPyConnection,
+    rules: Survivorship,
+    ids: Iterable[str],
+    parts: Mapping[str, str],
+) -> dict[str, dict[str, str]]:
+    """Part -> attribute -> value. ids: customers; parts: record of theirs -> its part.
+
+    con: a cursor of its own of the published warehouse; its temporary tables are used.
+    """
+    run_script(con, _TABLES, {"ids": list(ids), "keys": list(parts), "parts": list(parts.values())})
+    customers.state(con)
+    golden.choose(con, rules)
+    found = {part: dict[str, str]() for part in parts.values()}
+    for part, attribute, value in con.execute(_CHOSEN).fetchall():
+        found[part][attribute] = value
+    return found

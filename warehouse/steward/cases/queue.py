@@ -1,0 +1,103 @@
+"""The queue: what waits, in the order of what a decision is worth."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+_VERSION = "SELECT run_id, finished_at FROM meta.version"
+_QUEUE = (Path(__file__).parent / "queue.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A pair of customers in doubt. Names are masked. pattern: the same for like cases.
+
+    since: day of the run that made the younger of the two, days ago.
+    """
+
+    golden_id_a: str
+    golden_id_b: str
+    record_a: str
+    record_b: str
+    reason: str
+    match_weight: float
+    pattern: str
+    name_a: str | None
+    name_b: str | None
+    kind_a: str
+    kind_b: str
+    records: int
+    cars: int
+    outlets: list[str]
+    provinces: list[str]
+    is_key_account: bool
+    since: datetime.date | None
+    days: int | None
+    worth: float
+
+    @property
+    def key(self) -> str:
+        """What the case is called."""
+        return key_of(self.golden_id_a, self.golden_id_b)
+
+
+def key_of(one: str, other: str) -> str:
+    """The name of the case of two golden ids, whichever comes first."""
+    return "~".join(sorted((one, other)))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which cases are meant; None: whichever. least, most: match weight in bits. days: waiting."""
+
+    reason: str | None = None
+    outlet: str | None = None
+    province: str | None = None
+    least: float | None = None
+    most: float | None = None
+    days: int | None = None
+    pattern: str | None = None
+
+    def fit(self, case: Case) -> bool:
+        """Whether a case is meant."""
+        return (
+            self.reason in (None, case.reason)
+            and (self.outlet is None or self.outlet in case.outlets)
+            and (self.province is None or self.province in case.provinces)
+            and (self.least is None or case.match_weight >= self.least)
+            and (self.most is None or case.match_weight < self.most)
+            and (self.days is None or (case.days or 0) >= self.days)
+            and self.pattern in (None, case.pattern)
+        )
+
+
+class Queue:
+    """What waits, asked of each published version once for each scope."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._known: dict[tuple[Any, ...], list[Case]] = {}
+
+    def waiting(
+        self, con: duckdb.DuckDBPyConnection, seen: list[str] | None, filters: Filters | None = None
+    ) -> list[Case]:
+        """The cases, the most valuable first. seen: outlets, as `Scope.codes` gives them."""
+        (version,) = con.execute(_VERSION).fetchall()
+        key = (version, None if seen is None else tuple(seen))
+        if key not in self._known:
+            found = [Case(*row) for row in con.execute(_QUEUE, {"seen": seen}).fetchall()]
+            self._known = {k: v for k, v in self._known.items() if k[0] == version} | {key: found}
+        cases = self._known[key]
+        return [case for case in cases if filters.fit(case)] if filters else cases
+
+
+def reasons(cases: Iterable[Case]) -> dict[str, int]:
+    """Reason -> cases, the most frequent first."""
+    return dict(Counter(case.reason for case in cases).most_common())

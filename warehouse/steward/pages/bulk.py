@@ -1,0 +1,78 @@
+"""Deciding like cases at once, after some of them were seen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+
+from warehouse.steward.access.scope import NotThere
+from warehouse.steward.access.visit import Visit, may
+from warehouse.steward.cases import bulk, deciding, evidence, sides
+from warehouse.steward.cases.bulk import Likes
+from warehouse.steward.cases.deciding import Unusable
+
+router = APIRouter(prefix="/review/bulk")
+
+
+@router.get("")
+def list_sets(visit: Annotated[Visit, may("review.bulk")]) -> Response:
+    """The sets of like cases that wait."""
+    return visit.page(
+        "review_sets.html",
+        sets=_sets(visit),
+        because=partial(evidence.because, visit.services.site.model()),
+    )
+
+
+@router.get("/{pattern}")
+def see_sample(visit: Annotated[Visit, may("review.bulk")], pattern: str) -> Response:
+    """A sample of like cases, each with what is known of both sides, and what a decision does."""
+    likes = _set(visit, pattern)
+    model = visit.services.site.model()
+    with visit.warehouse() as con:
+        shown = [
+            (
+                case,
+                sides.values(con, [case.golden_id_a, case.golden_id_b]),
+                evidence.doubt(con, model, case.golden_id_a, case.golden_id_b),
+            )
+            for case in likes.sample
+        ]
+    for case in likes.sample:
+        visit.note("review.see", case.key)
+    return visit.page("review_bulk.html", likes=likes, shown=shown)
+
+
+@router.post("/{pattern}")
+def decide(
+    visit: Annotated[Visit, may("review.bulk")],
+    pattern: str,
+    verdict: Annotated[str, Form()] = "",
+    seen: Annotated[list[str] | None, Form()] = None,
+    why: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Decide all that are still alike and open, once each of the sample was checked as seen."""
+    likes = _set(visit, pattern)
+    if verdict not in ("same", "different"):
+        raise Unusable("a verdict on many is same or different")
+    if not {case.key for case in likes.sample} <= set(seen or ()):
+        raise Unusable("look at each of the sample first")
+    made = deciding.judge_all(visit, likes.cases, verdict, why)
+    return visit.go("/review", "bulk_decided" if made else "nothing_waits")
+
+
+def _sets(visit: Visit) -> list[Likes]:
+    """Sets of cases that are open to him."""
+    with visit.warehouse() as con:
+        cases = visit.services.queue.waiting(con, visit.scope.codes(con))
+    return bulk.sets(visit.services.claims.open_to(visit.user.login, cases))
+
+
+def _set(visit: Visit, pattern: str) -> Likes:
+    found = next((likes for likes in _sets(visit) if likes.pattern == pattern), None)
+    if found is None:
+        raise NotThere(f"{pattern}: no such set of cases waits")
+    return found

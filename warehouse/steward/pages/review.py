@@ -1,0 +1,245 @@
+"""The queue, and the review of a pair in doubt."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import duckdb
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import Response
+
+from matching.decisions import VERDICTS
+from warehouse.naming import present
+from warehouse.steward.access.scope import NotThere
+from warehouse.steward.access.visit import Visit, may
+from warehouse.steward.cases import deciding, evidence, pictures, preview, queue, sides
+from warehouse.steward.cases.claims import SETTLED, Taken, Work
+from warehouse.steward.cases.deciding import Unusable
+from warehouse.steward.cases.evidence import Doubt
+from warehouse.steward.cases.queue import Case, Filters, key_of
+
+router = APIRouter(prefix="/review")
+#: So many cases are listed; whoever works takes one after the other.
+_LISTED = 100
+#: Score bands of the filter, in bits: each from its bound to the next.
+BANDS = (4.0, 6.0, 8.0, 12.0, 20.0)
+
+
+def _filters(
+    reason: str = "", outlet: str = "", province: str = "", band: str = "", days: str = "",
+    pattern: str = "",
+) -> Filters:  # fmt: skip
+    """What the form of the queue asks for; an empty field asks for nothing."""
+    place = int(band) if band.isdecimal() and int(band) <= len(BANDS) else None
+    return Filters(
+        reason=reason or None,
+        outlet=outlet or None,
+        province=province or None,
+        least=BANDS[place - 1] if place else None,
+        most=BANDS[place] if place is not None and place < len(BANDS) else None,
+        days=int(days) if days.isdecimal() and len(days) < 6 else None,
+        pattern=pattern or None,
+    )
+
+
+Asked = Annotated[Filters, Depends(_filters)]
+
+
+@router.get("")
+def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Response:
+    """What waits, and how far today's work has come."""
+    with visit.warehouse() as con:
+        seen = visit.scope.codes(con)
+        all_cases = visit.services.queue.waiting(con, seen)
+    work = visit.services.claims.of([case.key for case in all_cases])
+    waiting = [case for case in all_cases if not _is_settled(work, case)]
+    listed = [case for case in waiting if filters.fit(case)]
+    return visit.page(
+        "review_queue.html",
+        cases=listed[:_LISTED],
+        more=max(0, len(listed) - _LISTED),
+        work=work,
+        reasons=queue.reasons(waiting),
+        outlets=sorted({outlet for case in waiting for outlet in case.outlets}),
+        provinces=sorted({province for case in waiting for province in case.provinces}),
+        bands=BANDS,
+        because=partial(evidence.because, visit.services.site.model()),
+        waiting=len(waiting),
+        settled=len(all_cases) - len(waiting),
+        done=_done_today(visit),
+        last=visit.services.claims.last(visit.user.login),
+        query=_query(visit),
+    )
+
+
+@router.get("/next")
+def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> Response:
+    """Claim the most valuable case that nobody has, and go there."""
+    with visit.warehouse() as con:
+        cases = visit.services.queue.waiting(con, visit.scope.codes(con), filters)
+    key = visit.services.claims.take(visit.user.login, [case.key for case in cases])
+    if key is None:
+        return visit.go(_asked("/review", visit), "nothing_waits")
+    return visit.go(_path(key, visit), visit.request.query_params.get("said", ""))
+
+
+@router.get("/case/{golden_id}/{other_id}")
+def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_id: str) -> Response:
+    """A case with all that tells for and against."""
+    ids = [golden_id, other_id]
+    claims, login = visit.services.claims, visit.user.login
+    with visit.warehouse() as con:
+        doubt = _case(visit, con, golden_id, other_id)
+        shown: dict[str, Any] = {
+            "customers": sides.customers(con, ids),
+            "values": sides.values(con, ids),
+            "records": sides.records(con, ids),
+            "line": pictures.time_line(sides.contacts(con, ids), ids),
+            "nearby": _nearby(visit.services.queue.waiting(con, visit.scope.codes(con)), ids),
+        }
+    work: Work | None = None
+    if visit.may("review.decide"):
+        try:
+            claims.hold(login, key_of(golden_id, other_id))
+        except Taken as taken:
+            work = taken.work
+    visit.note("review.see", key_of(golden_id, other_id))
+    return visit.page(
+        "review_case.html",
+        doubt=doubt,
+        because=partial(evidence.because, visit.services.site.model()),
+        ids=ids,
+        work=work,
+        last=claims.last(login, 1),
+        done=_done_today(visit).get(login, 0),
+        query=_query(visit),
+        **shown,
+    )
+
+
+@router.get("/case/{golden_id}/{other_id}/preview")
+def preview_case(
+    visit: Annotated[Visit, may("review.see")], golden_id: str, other_id: str
+) -> Response:
+    """The golden records as they are, and the one that a merge would make."""
+    with visit.warehouse() as con:
+        _case(visit, con, golden_id, other_id)
+        rules = visit.services.site.rules()
+        ids = [golden_id, other_id]
+        records = sides.records(con, ids)
+        apart = preview.golden_records(
+            con, rules, ids, {r.record_key: r.golden_id for r in records}
+        )
+        merged = preview.golden_records(con, rules, ids, {r.record_key: "merged" for r in records})
+    visit.note("review.preview", key_of(golden_id, other_id))
+    return visit.page(
+        "review_preview.html",
+        off=[],
+        why="",
+        columns=[
+            (golden_id, apart[golden_id]),
+            (other_id, apart[other_id]),
+            ("merged", merged["merged"]),
+        ],
+        attributes=sides.ATTRIBUTES,
+        back=_asked(f"/review/case/{golden_id}/{other_id}", visit),
+    )
+
+
+@router.post("/case/{golden_id}/{other_id}")
+def decide(
+    visit: Annotated[Visit, may("review.decide")],
+    golden_id: str,
+    other_id: str,
+    verdict: Annotated[str, Form()] = "",
+    why: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Decide a case, or skip it, and go on to the next."""
+    with visit.warehouse() as con:
+        doubt = _doubt(visit, con, golden_id, other_id)
+    if doubt is None:  # a night has been published under the open page
+        return visit.go(_asked("/review/next", visit), "case_gone")
+    if verdict not in (*VERDICTS, "skip"):
+        raise Unusable(f"a verdict is one of {', '.join(VERDICTS)}, or skip")
+    if verdict == "skip":
+        visit.services.claims.held(visit.user.login, key_of(golden_id, other_id))
+        visit.services.claims.settle(visit.user.login, key_of(golden_id, other_id), "skipped")
+        return visit.go(_asked("/review/next", visit), "skipped")
+    deciding.judge(visit, doubt, verdict, why)
+    return visit.go(_asked("/review/next", visit), f"decided_{verdict}")
+
+
+@router.post("/undo")
+def undo(
+    visit: Annotated[Visit, may("review.decide")],
+    number: Annotated[int, Form()],
+    then: Annotated[str, Form()] = "",
+) -> Response:
+    """Take a decision back; its case waits again."""
+    deciding.take_back(visit, number)
+    case = then if "~" in then else ""
+    return visit.go(_path(case, visit) if case else "/review", "undone")
+
+
+@router.post("/apply")
+def apply_now(visit: Annotated[Visit, may("review.apply")]) -> Response:
+    """Begin a run that applies what was decided."""
+    begin = visit.services.site.apply
+    if begin is None:
+        raise NotThere("nobody runs nights from here")
+    begin()
+    visit.note("review.apply")
+    return visit.go("/review", "applying")
+
+
+def _doubt(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) -> Doubt | None:
+    """The doubt about two customers, in the order of their ids; None where there is none any more.
+
+    Raises NotThere where one of them, or whom he was merged into, is not seen.
+    """
+    for golden_id in (one, other):
+        visit.scope.ensure_seen(con, present(con, golden_id))
+    return evidence.doubt(con, visit.services.site.model(), one, other)
+
+
+def _case(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) -> Doubt:
+    """As `_doubt`, where there must be one. Raises NotThere."""
+    found = _doubt(visit, con, one, other)
+    if found is None:
+        raise NotThere(f"{one}, {other}: nobody doubts")
+    return found
+
+
+def _is_settled(work: dict[str, Work], case: Case) -> bool:
+    return case.key in work and work[case.key].state in SETTLED
+
+
+def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
+    """Other cases of the same customers."""
+    own = set(ids)
+    return [case for case in cases if len(own & {case.golden_id_a, case.golden_id_b}) == 1]
+
+
+def _done_today(visit: Visit) -> dict[str, int]:
+    """Login -> cases settled today."""
+    today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    return visit.services.claims.settled_since(today)
+
+
+def _query(visit: Visit) -> str:
+    """The filters that the request brought along, for the end of an address."""
+    known = ("reason", "outlet", "province", "band", "days", "pattern")
+    asked = visit.request.query_params
+    query = urlencode({name: asked[name] for name in known if asked.get(name)})
+    return f"?{query}" if query else ""
+
+
+def _asked(path: str, visit: Visit) -> str:
+    """A page, with the same filters."""
+    return path + _query(visit)
+
+
+def _path(key: str, visit: Visit) -> str:
+    return _asked(f"/review/case/{key.replace('~', '/')}", visit)
