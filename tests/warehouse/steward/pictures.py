@@ -26,6 +26,9 @@ _SIZE = (1280, 860)
 #: Name of a picture -> its page; `{customer}` is one with much to tell of.
 PAGES = {
     "home": "/",
+    "queue": "/review",
+    "case": "/review/next",
+    "customer_review": "/review/customer/{customer}",
     "customers": "/customers?q=zhang",
     "customer": "/customers/{customer}",
     "quarantine": "/quarantine",
@@ -58,6 +61,8 @@ def draw(home: Path, folder: Path) -> None:
 def _shoot(page: Page, path: str, file: Path) -> None:
     page.goto(path)
     page.set_viewport_size({"width": _SIZE[0], "height": _SIZE[1]})
+    # as it shows itself to whoever did not come by keyboard
+    page.evaluate("document.activeElement.blur()")
     page.screenshot(path=file, animations="disabled")
 
 
