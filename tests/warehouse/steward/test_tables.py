@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from connectors.errors import FileProblem
+from connectors.readers import problems
 from tests.warehouse.steward.conftest import Console, Person
 from tests.warehouse.steward.test_customers import ask
 from warehouse.steward.access.scope import Scope
+from warehouse.steward.wording import phrases
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,17 @@ def test_the_quarantine_has_every_held_row_and_no_other(console: Console, dealer
         in console.sign_in("lead").get(f"/quarantine?outlet={first}").text
     )
     assert console.sign_in("lead").get("/quarantine?page=0").status_code == 400
+
+
+def test_every_reason_to_set_a_file_aside_has_its_phrase() -> None:
+    assert problems.Waits in FileProblem.__subclasses__()
+    found, codes = [FileProblem], set[str]()
+    while found:
+        kinds = found.pop().__subclasses__()
+        found += kinds
+        codes |= {kind.code for kind in kinds}
+    assert len(codes - {FileProblem.code}) > 8
+    assert [c for c in codes - {FileProblem.code} if f"aside.{c}" not in phrases()] == []
 
 
 def test_quality_is_told_of_ones_own_outlets(

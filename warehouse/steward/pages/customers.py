@@ -25,10 +25,10 @@ MOST, MOST_LANES = 200, 30
 
 @router.get("/customers")
 def search(visit: Annotated[Visit, may("customer.search")], q: str = "") -> Response:
-    """The customers who fit what was typed."""
-    found = None
-    if q.strip():
-        found = seek(visit, q)
+    """The customers who fit what was typed; the one who has a number that was typed, at once."""
+    found = seek(visit, q) if q.strip() else None
+    if found and len(found.hits) == 1 and found.hits[0].has_number:
+        return visit.go(f"/customers/{found.hits[0].golden_id}")
     return visit.page("customers.html", typed=q, found=found, eyes=Eyes())
 
 

@@ -1,0 +1,86 @@
+"""Pictures of the console's pages for its documents, in both languages, of a made-up home.
+
+`python -m tests.warehouse.steward.pictures --home HOME --to docs/pictures`, where HOME is what
+`guiyi sample` and `guiyi run` made. Its decisions database is not touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.warehouse.steward.browsing import chromium, served, tab
+from warehouse.database import connect
+from warehouse.publish import LINK
+from warehouse.steward.access.scope import Scope
+from warehouse.steward.app import create_app
+from warehouse.steward.services import Services
+from warehouse.steward.site import Site
+from warehouse.steward.wording import LANGUAGES
+
+_PASSWORD = "made up for pictures"
+_SIZE = (1280, 860)
+#: Name of a picture -> its page; `{customer}` is one with much to tell of.
+PAGES = {
+    "home": "/",
+    "customers": "/customers?q=zhang",
+    "customer": "/customers/{customer}",
+    "quarantine": "/quarantine",
+    "outlets": "/outlets",
+    "outlet": "/outlets/{outlet}",
+    "quality": "/quality",
+    "runs": "/runs/1",
+    "audit": "/audit",
+    "users": "/users",
+}
+
+
+def draw(home: Path, folder: Path) -> None:
+    """Write `<name>.<language>.png` of each page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as beside:
+        app = create_app(Site(home, f"sqlite:///{Path(beside) / 'decisions.sqlite'}"))
+        services: Services = app.state.services
+        user = services.users.add("wang", "王芳", "admin", Scope())
+        services.users.set_password(user.number, _PASSWORD)
+        values = _values(home)
+        with served(app) as address, chromium() as browser, tab(browser, address) as found:
+            page = found.sign_in("wang", _PASSWORD)
+            for language in LANGUAGES:
+                page.goto(f"/language/{language}")
+                for name, path in PAGES.items():
+                    _shoot(page, path.format(**values), folder / f"{name}.{language}.png")
+
+
+def _shoot(page: Page, path: str, file: Path) -> None:
+    page.goto(path)
+    page.set_viewport_size({"width": _SIZE[0], "height": _SIZE[1]})
+    page.screenshot(path=file, animations="disabled")
+
+
+def _values(home: Path) -> dict[str, str]:
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        rows = con.execute("""
+            SELECT golden_id, last_outlet
+            FROM mart_customer_360 JOIN pii.dim_customer c USING (golden_id)
+            WHERE c.kind = 'person' AND c.phone IS NOT NULL AND c.id_number IS NOT NULL
+            ORDER BY cars_owned BETWEEN 2 AND 4 DESC, visits BETWEEN 4 AND 12 DESC, golden_id
+            LIMIT 1
+        """).fetchall()
+    return {"customer": rows[0][0], "outlet": rows[0][1]}
+
+
+def main() -> None:
+    """Draw as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.warehouse.steward.pictures")
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--to", type=Path, required=True)
+    given = parser.parse_args()
+    draw(given.home, given.to)
+
+
+if __name__ == "__main__":
+    main()
