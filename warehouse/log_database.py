@@ -48,11 +48,15 @@ class Schema:
         """The version of the schema that is there; None where there is none at all."""
         tables = inspect(connection)
         if tables.has_table(self.versions):
-            number: ColumnClause[str] = column("version_num")
-            return connection.execute(select(number).select_from(table(self.versions))).scalar()
+            return self.number_of(connection)
         if self.unnumbered and tables.has_table(self.unnumbered[0]):
             return self.unnumbered[1]
         return None
+
+    def number_of(self, connection: Connection) -> str | None:
+        """The version of the schema, where its number is known to be there."""
+        number: ColumnClause[str] = column("version_num")
+        return connection.execute(select(number).select_from(table(self.versions))).scalar()
 
     def upgrade(self, connection: Connection) -> None:
         """Bring the schema to the head, in the caller's transaction. Forward only."""
@@ -83,6 +87,7 @@ class LogDatabase:
     def __init__(self, url: str, schema: Schema, what: str) -> None:
         """Raises SettingError where the database's driver is not installed."""
         self.url, self.schema, self.what = make_url(url), schema, what
+        self._is_there = False
         try:
             self._engine = _engine(self.url)
         except (ImportError, SQLAlchemyError):
@@ -98,16 +103,12 @@ class LogDatabase:
     @contextmanager
     def open(self, writes: bool = False) -> Iterator[Connection]:
         """A transaction on a database of the present schema; migrated first where it is older."""
-        head = self.schema.head
         try:
-            with self._engine.connect() as db:
-                version = self.schema.version_of(db)
-            if version not in (None, head) and str(version) > head:
-                raise SettingError(f"{self.url!r}: was written by a newer version of Guiyi")
-            if version != head:
-                with self._begin(writes=True) as db:
-                    self.schema.upgrade(db)
+            # a console opens it for every page: what is there is looked at once
+            if not self._is_there or self.is_missing:
+                self._bring_forward()
             with self._begin(writes) as db:
+                self._refuse_newer(self.schema.number_of(db))
                 yield db
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error
@@ -125,6 +126,19 @@ class LogDatabase:
         with self._engine.connect() as db:
             db.connection.cursor().execute("VACUUM")
             db.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _bring_forward(self) -> None:
+        with self._engine.connect() as db:
+            version = self.schema.version_of(db)
+        self._refuse_newer(version)
+        if version != self.schema.head:
+            with self._begin(writes=True) as db:
+                self.schema.upgrade(db)
+        self._is_there = True
+
+    def _refuse_newer(self, version: str | None) -> None:
+        if version is not None and version > self.schema.head:
+            raise SettingError(f"{self.url!r}: was written by a newer version of Guiyi")
 
     @contextmanager
     def _begin(self, writes: bool) -> Iterator[Connection]:

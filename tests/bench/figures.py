@@ -97,6 +97,11 @@ PUBLISHED = tuple(
         ("phone_of_all", "… of all, with numbers that nobody was given", None),
     )
 )
+#: How long one waits in the console, for a page and for a look-up; the bounds of issue 7.
+PAGE, LOOK_UP = (
+    Figure("", "p95_ms", "{:,.0f}", 300),
+    Figure("", "p95_ms", "{:,.0f}", 50),
+)
 #: A night of some 10,000 changed records behind a million; the bounds of issue 5.
 FOLLOWING = (
     Figure("whole night, s", "second.wall_s", "{:.1f}", 30),

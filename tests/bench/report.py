@@ -12,8 +12,10 @@ from tests.bench.figures import (
     FOLLOWING,
     HARD,
     LARGEST,
+    LOOK_UP,
     MEMORY,
     ORDINARY,
+    PAGE,
     PUBLISHED,
     SECONDS,
     Figure,
@@ -68,6 +70,8 @@ def page(results: Path) -> str:
         parts.append(_decisions(found["decisions"]))
     if "published" in found:
         parts.append(_published(found["published"]))
+    if "stewards" in found:
+        parts.append(_stewards(found["stewards"]))
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 
@@ -299,6 +303,28 @@ def _published(found: Result) -> str:
             _table(["", "how many", "asked", "Guiyi", "met"], rows),
             "What the warehouse says after the first night, held against the truth. A person has"
             " one main phone there; who gave his second number last is counted as wrong.",
+        ]
+    )
+
+
+def _stewards(found: Result) -> str:
+    load, rows = found["load"], []
+    for name, told in sorted(load["requests"].items()):
+        figure = LOOK_UP if name.startswith("look-up") else PAGE
+        took, row = figure.of(told), [name, f"{told['count']:,}", f"{told['failures']:,}"]
+        rows.append([*row, f"{told['p50_ms']:,.0f}", figure.bound(), figure.shown(took)])
+        rows[-1].append(figure.met(took))
+    made = load["decisions"]
+    said = [f"{found['records']:,} records", f"{load['people']} people", f"{load['seconds']} s"]
+    return "\n\n".join(
+        [
+            "## The stewards' console",
+            _told(found, *said, f"seed {found['seed']}"),
+            _table(["", "requests", "failed", "median, ms", "asked", "p95, ms", "met"], rows),
+            f"Of {made['accepted']:,} decisions that their authors were told of, {made['lost']:,}"
+            f" were lost, and {made['doubled']:,} cases were decided twice. Five of six people are"
+            " stewards, who wait a second or two between what they do; the sixth is a call centre"
+            " that looks up a caller each second. Locust runs on the same machine.",
         ]
     )
 

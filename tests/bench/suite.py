@@ -25,6 +25,7 @@ from tests.bench import (
     published,
     report,
     splink_beside,
+    stewards,
 )
 from tests.bench.__main__ import CUSTOMERS as NIGHT_CUSTOMERS
 from tests.bench.__main__ import measure as measure_night
@@ -37,7 +38,7 @@ SEED = 201
 CUSTOMERS, HARD_CUSTOMERS = 157_000, 10_000
 PARTS = (
     "engine", "splink", "febrl", "growth", "night", "following", "lasting", "decisions",
-    "published",
+    "published", "stewards",
 )  # fmt: skip
 RECIPES = ("sensible", "tuned")
 
@@ -74,6 +75,8 @@ def run(given: argparse.Namespace) -> None:
     if "published" in given.parts:
         found = published.measure(given.work, published.CUSTOMERS, given.seed)
         _keep(given, "published", found)
+    if "stewards" in given.parts:
+        _keep(given, "stewards", stewards.measure(given.work, given.customers, given.seed))
 
 
 def _keep(given: argparse.Namespace, name: str, found: dict[str, Any]) -> None:

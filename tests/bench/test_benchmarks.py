@@ -48,6 +48,19 @@ def test_a_target_stands_beside_its_figure(tmp_path: Path) -> None:
     assert "`c0ffee`" in page
 
 
+def test_waiting_in_the_console_stands_beside_what_is_asked(tmp_path: Path) -> None:
+    told = {"count": 1_000, "failures": 0, "p50_ms": 20.0, "p95_ms": 60.0}
+    requests = {"page: case": told, "look-up by phone": told}
+    load = {"people": 60, "seconds": 120, "requests": requests,
+            "decisions": {"accepted": 99, "lost": 0, "doubled": 0}}  # fmt: skip
+    found = {"machine": _MACHINE, "records": 992_500, "seed": 5, "load": load}
+    (tmp_path / "stewards.json").write_text(json.dumps(found), encoding="utf-8")
+    page = report.page(tmp_path)
+    assert "| page: case | 1,000 | 0 | 20 | ≤ 300 | 60 | yes |" in page
+    assert "| look-up by phone | 1,000 | 0 | 20 | ≤ 50 | 60 | **no** |" in page
+    assert "Of 99 decisions" in page
+
+
 def test_ids_are_told_night_by_night(tmp_path: Path) -> None:
     night = {"rows": 1_200, "wall_s": 9.0, "customers": 30, "with_same_records": 25,
              "of_them_other_id": 0, "records_elsewhere": 4, "ids_that_lead_nowhere": 0}  # fmt: skip

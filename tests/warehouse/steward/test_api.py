@@ -45,7 +45,7 @@ def test_no_question_breaks_it(console: Console, token: str, mode: GenerationMod
             continue  # where nothing is asked for, nothing can be wrong
 
         @given(operation.as_strategy(generation_mode=mode))
-        @settings(max_examples=30, suppress_health_check=list(HealthCheck), database=None)
+        @settings(max_examples=10, suppress_health_check=list(HealthCheck), database=None)
         def ask(case: schemathesis.Case) -> None:
             answer = case.call(headers=bearer(token))
             case.validate_response(answer, checks=[not_a_server_error])
