@@ -16,6 +16,7 @@ from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
 from warehouse.steward.cases.claims import Claims
 from warehouse.steward.cases.queue import Queue
+from warehouse.steward.cases.saved import SavedFilters
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.search.keeping import Indexes
@@ -43,6 +44,7 @@ class Services:
     office: Office
     claims: Claims
     queue: Queue
+    saved: SavedFilters
 
     @classmethod
     def of(cls, site: Site) -> Services:
@@ -68,6 +70,7 @@ class Services:
             Office(decisions, published.reading, site.model, site.rules),
             Claims(database, clock),
             Queue(),
+            SavedFilters(database),
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

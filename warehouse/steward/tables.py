@@ -82,6 +82,14 @@ CASE_WORK = Table(
     Column("at", DateTime, nullable=False),
     Column("number", Integer),
 )
+#: Filters of the queue. query: the end of its address.
+SAVED_FILTER = Table(
+    "review_filter",
+    META,
+    Column("login", String(64), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("query", Text, nullable=False),
+)
 AUDIT = Table(
     "audit",
     META,

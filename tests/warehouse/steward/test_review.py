@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.homes import ask
 from tests.warehouse.steward.conftest import Console, Person
+from warehouse.desk import Desk
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.cases import bulk
 from warehouse.steward.cases.queue import Queue
@@ -42,12 +43,12 @@ def test_a_case_is_decided_once_and_taken_back(console: Console) -> None:
     (entry,) = console.services.office.log.entries()
     assert (entry.decision.author, entry.decision.why) == ("steward", "身份证")
     assert next_case(steward) != case
-    assert "今晚生效" in steward.get(case).text
+    assert "已经处理了这一件" in steward.get(case).text
     assert send(steward, "/review/undo", number=1, then=case[13:].replace("/", "~")) == (
         f"{case}?said=undone"
     )
     assert next_case(steward) == case
-    assert decisions(console) == ["pair", "undo"]
+    assert (len(decisions(console)), decisions(console)[-1]) == (2, "undo")
 
 
 def test_two_stewards_get_different_cases(console: Console) -> None:
@@ -226,3 +227,30 @@ def test_a_program_reads_the_queue_and_decides(console: Console) -> None:
     wrong = lead.client.post(path, json={"verdict": "perhaps"}, headers=token)
     assert wrong.status_code == 400
     assert len(decisions(console)) == before + 1
+
+
+def test_filters_are_kept_by_a_name_of_ones_own(console: Console) -> None:
+    steward, lead = console.sign_in("steward"), console.sign_in("lead")
+    path = "/review/filters?reason=grey_zone&foreign=x"
+    assert send(steward, path, name="<b>灰</b>") == "/review?reason=grey_zone&said=saved"
+    page = steward.get("/review").text
+    assert 'href="/review?reason=grey_zone">&lt;b&gt;灰&lt;/b&gt;' in page
+    assert "灰" not in lead.get("/review").text
+    send(steward, "/review/filters", name="<b>灰</b>", forget="true")
+    assert "灰" not in steward.get("/review").text
+
+
+def test_contradicting_decisions_are_shown_to_a_lead(console: Console) -> None:
+    office = console.services.office
+    one, other, third = customer(console, "NOT IN")[1][:3]
+    for left, right, verdict in (
+        (one, other, "different"), (one, third, "same"), (other, third, "same"),
+    ):  # fmt: skip
+        last = Desk(office, "steward", "").pair(left, right, verdict).number
+    lead = console.sign_in("lead")
+    page = lead.get("/review/conflicts").text
+    assert f'name="number" value="{last - 2}"' in page
+    assert f'name="number" value="{last}"' in page
+    send(lead, "/review/undo", number=last)
+    assert f'value="{last - 2}"' not in lead.get("/review/conflicts").text
+    assert console.sign_in("steward").get("/review/conflicts").status_code == 403

@@ -29,24 +29,31 @@ def judge(visit: Visit, doubt: Doubt, verdict: str, why: str) -> Entry:
     The claim names the decision, so that a form that is sent twice decides once. Raises Taken.
     """
     pair = doubt.pair
-    return _judge(visit, key_of(pair.left_id, pair.right_id), (pair.left, pair.right), verdict, why)
+    ids, records = (pair.left_id, pair.right_id), (pair.left, pair.right)
+    return _judge(visit, ids, records, doubt.reason, verdict, why)
 
 
 def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> list[Entry]:
     """Decide like cases, each by its own decision; those that somebody took meanwhile are left."""
     made = []
     for case in cases:
+        ids, records = (case.golden_id_a, case.golden_id_b), (case.record_a, case.record_b)
         with suppress(Taken):
-            made.append(_judge(visit, case.key, (case.record_a, case.record_b), verdict, why))
+            made.append(_judge(visit, ids, records, case.reason, verdict, why))
     visit.note("review.bulk", "", f"{verdict}, {len(made)} decisions")
     return made
 
 
-def _judge(visit: Visit, key: str, records: tuple[str, str], verdict: str, why: str) -> Entry:
-    claims = visit.services.claims
-    uid = _uid(claims.held(visit.user.login, key))
+def _judge(
+    visit: Visit, ids: tuple[str, str], records: tuple[str, str], reason: str, verdict: str,
+    why: str,
+) -> Entry:  # fmt: skip
+    claims, key = visit.services.claims, key_of(*ids)
+    desk = _desk(visit, why, _uid(claims.held(visit.user.login, key)))
     with _understood():
-        entry = _desk(visit, why, uid).pair(*records, verdict)
+        # of two customers who contradict each other, one record would only change sides
+        merges = verdict == "same" and reason.startswith("refused_")
+        entry = desk.merge(ids) if merges else desk.pair(*records, verdict)
     state: State = "unsure" if verdict == "unsure" else "decided"
     claims.settle(visit.user.login, key, state, entry.number)
     visit.note("review.decide", key, f"{verdict}, decision {entry.number}")

@@ -130,11 +130,11 @@ def _of_others(stated: list[list[str]], place: int) -> list[str]:
 
 
 def _pieces(value: str, others: list[str]) -> tuple[Piece, ...]:
-    """The value by its difference from the nearest of the others, if that is near at all."""
+    """The value by its difference from the nearest of the others, if most of it is alike."""
     told = [differences(value, other)[0] for other in others]
     nearest = max(told, key=_alike, default=[])
-    return tuple(nearest) if 2 * _alike(nearest) >= len(value) else (Piece(value, "same"),)
+    return tuple(nearest) if 3 * _alike(nearest) >= 2 * len(value) else (Piece(value, "same"),)
 
 
 def _alike(pieces: list[Piece]) -> int:
-    return sum(len(piece.text) for piece in pieces if piece.kind != "other")
+    return sum(len(piece.text) for piece in pieces if piece.kind in ("same", "sound", "shape"))

@@ -16,6 +16,7 @@ from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import deciding, evidence, pictures, preview, queue, sides
 from warehouse.steward.cases.claims import SETTLED, Taken, Work
+from warehouse.steward.cases.conflicts import conflicts
 from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
@@ -53,6 +54,7 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
     with visit.warehouse() as con:
         seen = visit.scope.codes(con)
         all_cases = visit.services.queue.waiting(con, seen)
+        ((published_at,),) = con.execute("SELECT finished_at FROM meta.version").fetchall()
     work = visit.services.claims.of([case.key for case in all_cases])
     waiting = [case for case in all_cases if not _is_settled(work, case)]
     listed = [case for case in waiting if filters.fit(case)]
@@ -67,11 +69,32 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
         bands=BANDS,
         because=partial(evidence.because, visit.services.site.model()),
         waiting=len(waiting),
-        settled=len(all_cases) - len(waiting),
+        settled=sum(one.state in SETTLED and one.at > published_at for one in work.values()),
         done=_done_today(visit),
         last=visit.services.claims.last(visit.user.login),
         query=_query(visit),
+        saved=visit.services.saved.of(visit.user.login),
     )
+
+
+@router.post("/filters")
+def keep_filters(
+    visit: Annotated[Visit, may("review.see")],
+    name: Annotated[str, Form(min_length=1, max_length=64)],
+    forget: Annotated[bool, Form()] = False,
+) -> Response:
+    """Keep the filters of the address by a name, or forget those of the name."""
+    query = "" if forget else _query(visit)
+    visit.services.saved.keep(visit.user.login, name, query)
+    return visit.go(f"/review{query}", "saved")
+
+
+@router.get("/conflicts")
+def see_conflicts(visit: Annotated[Visit, may("review.conflict")]) -> Response:
+    """Decisions that newer ones contradict."""
+    with visit.warehouse() as con:
+        found = conflicts(con, visit.scope, visit.services.decisions.entries())
+    return visit.page("review_conflicts.html", conflicts=found)
 
 
 @router.get("/next")

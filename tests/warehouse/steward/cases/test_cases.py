@@ -78,6 +78,15 @@ def test_values_are_marked_where_they_are_nearly_the_others() -> None:
     assert [p.kind for p in differences("138", "139")[1]] == ["same", "other"]
 
 
+def test_values_that_have_little_in_common_are_not_marked(con: duckdb.DuckDBPyConnection) -> None:
+    for case in Queue().waiting(con, None):
+        for told in sides.values(con, [case.golden_id_a, case.golden_id_b]).values():
+            for one in (value for side in told for value in side):
+                marked = sum(len(p.text) for p in one.pieces if p.kind in ("other", "extra"))
+                assert "".join(piece.text for piece in one.pieces) == one.value
+                assert 3 * marked <= len(one.value)
+
+
 def test_a_preview_of_what_is_is_what_is(con: duckdb.DuckDBPyConnection) -> None:
     """Its values are chosen by the run's own code, from what is published of the records."""
     ids = [row[0] for row in con.execute("SELECT golden_id FROM dim_customer").fetchall()]

@@ -1,4 +1,4 @@
-"""Who works on which case."""
+"""Who works on which case, and filters that somebody keeps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the tables."""
     op.create_table(
         "review_case",
         sa.Column("case_key", sa.String(64), primary_key=True),
@@ -20,3 +20,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer),
     )
     op.create_index("review_case_login", "review_case", ["login"])
+    op.create_table(
+        "review_filter",
+        sa.Column("login", sa.String(64), primary_key=True),
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("query", sa.Text, nullable=False),
+    )

@@ -1,0 +1,52 @@
+"""Decisions that newer ones contradict, for a lead to settle with whoever made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from matching.decisions import Entry
+from matching.relations import missing
+from matching.standing import State, judge
+from warehouse.steward.access.scope import NotThere, Scope
+
+_CUSTOMERS = """
+    SELECT DISTINCT golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
+    ORDER BY golden_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An overruled decision and the newer one. golden_ids: the customers concerned today."""
+
+    overruled: Entry
+    by: Entry
+    golden_ids: tuple[str, ...]
+
+
+def conflicts(con: duckdb.DuckDBPyConnection, scope: Scope, entries: list[Entry]) -> list[Conflict]:
+    """The conflicts among all decisions of which the scope sees every customer, newest first."""
+    named = {key for entry in entries for key in entry.decision.named}
+    standing = judge(entries, missing(con, named, "customer_xref")).standing
+    by_number = {entry.number: entry for entry in entries}
+    found = []
+    for entry in reversed(entries):
+        told = standing.get(entry.number)
+        if told is None or told.state is not State.OVERRULED or told.by is None:
+            continue
+        keys = list(entry.decision.named)
+        ids = tuple(str(one) for (one,) in con.execute(_CUSTOMERS, {"keys": keys}).fetchall())
+        if _are_seen(con, scope, ids):
+            found.append(Conflict(entry, by_number[told.by], ids))
+    return found
+
+
+def _are_seen(con: duckdb.DuckDBPyConnection, scope: Scope, ids: tuple[str, ...]) -> bool:
+    try:
+        for golden_id in ids:
+            scope.ensure_seen(con, golden_id)
+    except NotThere:
+        return False
+    return bool(ids) or scope.is_all
