@@ -63,6 +63,8 @@ def write_xlsx(excerpt: Excerpt, file: Path) -> None:
     risky = re.compile(FORMULA)
 
     def cell(sheet: Any, value: object) -> object:
+        if isinstance(value, list):
+            value = ", ".join(str(one) for one in value)
         if not isinstance(value, str):
             return value
         text = ILLEGAL_CHARACTERS_RE.sub("", value)
