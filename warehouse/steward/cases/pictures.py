@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ from warehouse.steward.cases.sides import Contact, Record
 _LINKS = """
     SELECT record_a, record_b, match_weight FROM customer_link WHERE golden_id = ?
 """
-#: More records make a graph that nobody reads.
-_SHOWN = 40
+#: More records make a graph that nobody reads, and more cars a line.
+_SHOWN, _LANES = 40, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,18 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
-    """Cars, those of both customers first. years: place -> year."""
+    """Cars, those of both customers first. years: place -> year. left_out: cars not drawn."""
 
     lanes: tuple[Lane, ...]
     years: tuple[tuple[float, int], ...]
+    left_out: int
 
 
 def time_line(contacts: Sequence[Contact], ids: Sequence[str]) -> TimeLine | None:
-    """The time line of some customers; None where nothing has a day."""
+    """The time line of some customers; None where nothing has a day.
+
+    Of a fleet it has the cars that both know, and of each customer those heard of last.
+    """
     if not contacts:
         return None
     first = datetime.date(min(c.day for c in contacts).year, 1, 1)
@@ -60,12 +65,24 @@ def time_line(contacts: Sequence[Contact], ids: Sequence[str]) -> TimeLine | Non
     for contact in contacts:
         mark = Mark((contact.day - first).days / span, ids.index(contact.golden_id), contact)
         lanes.setdefault(contact.vehicle_id, []).append(mark)
-    drawn = [Lane(vehicle_id, tuple(marks)) for vehicle_id, marks in lanes.items()]
+    found = [Lane(vehicle_id, tuple(marks)) for vehicle_id, marks in lanes.items()]
+    drawn = _worth_drawing(found)
     drawn.sort(key=lambda lane: (lane.vehicle_id is None, not lane.is_shared, lane.marks[0].at))
     step = max(1, (last.year - first.year) // 8)
     years = range(first.year, last.year + 1, step)
     placed = [((datetime.date(year, 1, 1) - first).days / span, year) for year in years]
-    return TimeLine(tuple(drawn), tuple(placed))
+    return TimeLine(tuple(drawn), tuple(placed), len(found) - len(drawn))
+
+
+def _worth_drawing(lanes: Sequence[Lane]) -> list[Lane]:
+    newest = sorted(lanes, key=lambda lane: lane.marks[-1].at, reverse=True)
+    places = Counter[int]()
+    ranked = []
+    for lane in newest:
+        side = lane.marks[0].side
+        ranked.append((not lane.is_shared, places[side], lane))
+        places[side] += 1
+    return [lane for *_, lane in sorted(ranked, key=lambda one: one[:2])][:_LANES]
 
 
 @dataclass(frozen=True, slots=True)

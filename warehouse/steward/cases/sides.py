@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +98,18 @@ def customers(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Custom
 def records(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Record]:
     """The customers' records, the newest first."""
     return [Record(*row) for row in con.execute(_RECORDS, {"ids": list(ids)}).fetchall()]
+
+
+def newest(
+    records: Sequence[Record], ids: Sequence[str], count: int, first: Collection[str] = ()
+) -> tuple[list[Record], list[Record]]:
+    """So many of each customer's records, the newest, and all others. first: keys that come first.
+
+    records: the newest first.
+    """
+    ordered = sorted(records, key=lambda record: record.record_key not in first)
+    shown = [record for one in ids for record in [r for r in ordered if r.golden_id == one][:count]]
+    return shown, [record for record in records if record not in shown]
 
 
 def contacts(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Contact]:

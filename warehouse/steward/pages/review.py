@@ -24,6 +24,8 @@ from warehouse.steward.cases.queue import Case, Filters, key_of
 router = APIRouter(prefix="/review")
 #: So many cases are listed; whoever works takes one after the other.
 _LISTED = 100
+#: Records of each customer that are shown at once; a fleet has hundreds.
+_NEWEST = 12
 #: Score bands of the filter, in bits: each from its bound to the next.
 BANDS = (4.0, 6.0, 8.0, 12.0, 20.0)
 
@@ -118,10 +120,12 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         shown: dict[str, Any] = {
             "customers": sides.customers(con, ids),
             "values": sides.values(con, ids),
-            "records": sides.records(con, ids),
             "line": pictures.time_line(sides.contacts(con, ids), ids),
             "nearby": _nearby(visit.services.queue.waiting(con, visit.scope.codes(con)), ids),
         }
+        records = sides.records(con, ids)
+    first = (doubt.pair.left, doubt.pair.right)
+    newest, older = sides.newest(records, ids, _NEWEST, first)
     work: Work | None = None
     if visit.may("review.decide"):
         try:
@@ -138,6 +142,8 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         last=claims.last(login, 1),
         done=_done_today(visit).get(login, 0),
         query=_query(visit),
+        newest=newest,
+        older=older,
         **shown,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,3 +131,42 @@ def test_a_version_is_asked_once_for_each_scope(con: duckdb.DuckDBPyConnection) 
     assert waits.waiting(con, None) is first
     assert waits.waiting(con, []) == []
     assert waits.waiting(con, None) is first
+
+
+def test_of_a_fleet_the_cars_of_both_and_the_newest_of_each_are_drawn() -> None:
+    day = datetime.date(2020, 1, 1)
+    ids = ["C1", "C2"]
+    contacts = [
+        sides.Contact("C1", f"V{car:02}", day + datetime.timedelta(car), "visit", "station", "S1")
+        for car in range(30)
+    ]
+    contacts.insert(1, sides.Contact("C2", "V00", day, "visit", "station", "S1"))
+    contacts.append(sides.Contact("C2", "W", day, "visit", "station", "S1"))
+    line = pictures.time_line(contacts, ids)
+    assert line
+    drawn = [lane.vehicle_id for lane in line.lanes]
+    assert drawn[0] == "V00"
+    assert drawn[1:] == ["W", *(f"V{car}" for car in range(16, 30))]
+    assert line.left_out == 15
+
+
+def test_of_many_records_the_newest_of_each_side_come_first(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    ids = _largest(con)
+    records = sides.records(con, ids)
+    oldest = [record for record in records if record.golden_id == ids[0]][-1]
+    shown, others = sides.newest(records, ids, 2, (oldest.record_key,))
+    assert shown[0] == oldest
+    assert [record.golden_id for record in shown] == [ids[0], ids[0], ids[1], ids[1]]
+    assert sorted(map(id, shown + others)) == sorted(map(id, records))
+    rest = [record for record in records if record.golden_id == ids[0] and record != oldest]
+    assert shown[1] == rest[0]
+
+
+def _largest(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Two customers with many records."""
+    found = con.execute(
+        "SELECT golden_id FROM dim_customer ORDER BY records DESC, golden_id LIMIT 2"
+    )
+    return [str(golden_id) for (golden_id,) in found.fetchall()]
