@@ -22,7 +22,7 @@ from warehouse.steward.site import Site
 from warehouse.steward.wording import LANGUAGES
 
 _PASSWORD = "made up for pictures"
-_SIZE = (1280, 860)
+_SIZE = (1200, 740)
 #: Name of a picture -> its page; `{customer}` is one with much to tell of.
 PAGES = {
     "home": "/",
