@@ -278,7 +278,7 @@ def _store_entities(con: duckdb.DuckDBPyConnection, entity: npt.NDArray[np.int64
 
 def ask(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Fill `review_candidate`: one pair of profiles for each pair of entities that a steward should
-    look at. Return their number.
+    look at: not those that one has told apart. Return their number.
     """
     levels = ", ".join(f"any_value({name}) AS {name}" for name in model.comparisons)
     silent = [name for name, constraint in model.constraints.items() if not constraint.ask]
@@ -288,6 +288,13 @@ def ask(con: duckdb.DuckDBPyConnection, model: Model) -> int:
         WITH size AS (
             SELECT entity_no, count(*) AS records
             FROM record_profile JOIN entity USING (profile_id) GROUP BY entity_no
+        ), seat AS (
+            SELECT DISTINCT camp, entity_no FROM steward_unit JOIN record_profile USING (record_key)
+            JOIN entity USING (profile_id) WHERE camp IS NOT NULL
+        ), told_apart AS (
+            SELECT DISTINCT least(x.entity_no, y.entity_no) AS low,
+                   greatest(x.entity_no, y.entity_no) AS high
+            FROM steward_opposed o JOIN seat x ON x.camp = o.camp JOIN seat y ON y.camp = o.other
         ), doubt AS (
             SELECT e.a, e.b, coalesce('refused_' || f.because, e.rule, 'grey_zone') AS reason
             FROM edge e LEFT JOIN refused_link f ON f.a = e.a AND f.b = e.b
@@ -302,7 +309,8 @@ def ask(con: duckdb.DuckDBPyConnection, model: Model) -> int:
         )
         SELECT low, high, any_value(a) AS a, any_value(b) AS b, any_value(weight) AS weight,
                any_value(reason) AS reason, any_value(pairs) AS pairs, {levels}
-        FROM (SELECT *, count(*) OVER (PARTITION BY low, high) AS pairs FROM placed
+        FROM (SELECT *, count(*) OVER (PARTITION BY low, high) AS pairs
+              FROM placed ANTI JOIN told_apart USING (low, high)
               QUALIFY row_number() OVER (PARTITION BY low, high ORDER BY weight DESC, a, b) = 1)
         GROUP BY low, high ORDER BY weight DESC, low, high
     """)

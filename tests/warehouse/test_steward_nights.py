@@ -151,6 +151,28 @@ def golden(nights: Nights, attribute: str, record: str) -> list[tuple[object, ..
         WHERE m.record_key = '{record}' AND attribute = '{attribute}' ORDER BY chosen DESC""")
 
 
+def test_whom_a_steward_has_told_apart_nobody_is_asked_about_again(tmp_path: Path) -> None:
+    nights = Nights(tmp_path)
+    rows = [
+        {"source_key": "A", "name": "李雷明", "phone": PHONE},
+        {"source_key": "B", "name": "李雷", "phone": PHONE},
+    ]
+    nights.night(file("first", rows))
+    asked = "SELECT least(record_a, record_b), greatest(record_a, record_b) FROM review_pair"
+    assert nights.ask(asked) == [(A, B)]
+    apart = pair(A, B, "different")
+    nights.night(decisions=[apart])
+    assert nights.ask(asked) == []
+    nights.rebuild()
+    assert nights.ask(asked) == []
+    nights.night(decisions=[apart, undo(apart, 1)])
+    assert nights.ask(asked) == [(A, B)]
+    # a link that only the word holds back
+    same = pair(A, B, "same", 2)
+    nights.night(decisions=[apart, undo(apart, 1), same, pair(A, B, "different", 3)])
+    assert nights.ask(asked) == []
+
+
 def test_a_value_that_a_steward_calls_generic_is_nobodys(nights: Nights) -> None:
     word = generic("phones", f"+86{PHONE}", True)
     ids(nights, word)

@@ -65,6 +65,7 @@ def test_a_note_is_typed_without_setting_off_keys(browsing: Tab, console: Consol
     page.goto("/review/next")
     page.keyboard.press("n")
     page.keyboard.type("sdu?")
+    page.keyboard.press("Enter")
     assert page.input_value("input[name=why]") == "sdu?"
     page.keyboard.press("Escape")
     page.keyboard.press("?")

@@ -85,7 +85,7 @@ def choose(
 
 @router.post("/generic")
 def mark(
-    visit: Annotated[Visit, may("review.decide")],
+    visit: Annotated[Visit, may("review.generic")],
     golden_id: str,
     value: Annotated[str, Form(max_length=300)] = "",
     why: Note = "",
