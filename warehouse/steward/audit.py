@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, Connection, insert, select
 
@@ -46,6 +46,11 @@ class Wanted:
     about: str = ""
     since: datetime.date | None = None
     until: datetime.date | None = None
+
+    @property
+    def told(self) -> str:
+        """The filters that are set, as the audit tells of an export."""
+        return ", ".join(f"{name} {value}" for name, value in asdict(self).items() if value)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""

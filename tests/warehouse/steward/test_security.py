@@ -84,7 +84,9 @@ def test_a_spreadsheet_runs_nothing_of_the_audit(console: Console) -> None:
     assert answer.text.startswith("\ufeffnumber,at,who")
     assert f"'{FORMULA} viewer all" in answer.text
     assert f",{FORMULA}" not in answer.text
-    assert "audit.export" in admin.get("/audit").text
+    told = admin.get("/audit").text
+    assert "audit.export" in told
+    assert "what users" in told
 
 
 def test_who_asks_too_often_has_to_wait() -> None:

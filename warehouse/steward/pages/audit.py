@@ -53,7 +53,7 @@ def export(
     visit: Annotated[Visit, may("audit.export")], wanted: Annotated[Wanted, Depends(wanted_of)]
 ) -> Response:
     """All that the filters leave, as CSV that spreadsheets open as UTF-8."""
-    visit.note("audit.export", detail=repr(wanted))
+    visit.note("audit.export", detail=wanted.told)
     name = f"audit-{visit.services.site.clock():%Y%m%d-%H%M}.csv"
     return StreamingResponse(
         lines(visit.services.audit, wanted),
