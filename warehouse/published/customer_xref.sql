@@ -12,4 +12,4 @@
 -- @column record_key source/outlet/key in one text, as the identity store names the record
 SELECT r.source, r.outlet_code, r.source_key, m.golden_id, m.match_weight, m.since_run, m.record_key
 FROM store.member m JOIN store.record r USING (record_key)
-ORDER BY m.record_key
+ORDER BY m.golden_id, m.record_key

@@ -21,10 +21,10 @@ _OUTLETS = """
     WHERE list_contains($outlets, outlet_code) OR list_contains($provinces, province)
     ORDER BY outlet_code
 """
+_KNOWN = "SELECT 1 FROM pii.dim_customer WHERE golden_id = $golden_id"
 _SEEN = """
     SELECT 1 FROM customer_xref
-    WHERE golden_id = $golden_id AND ($outlets IS NULL OR list_contains($outlets, outlet_code))
-    LIMIT 1
+    WHERE golden_id = $golden_id AND list_contains($outlets, outlet_code) LIMIT 1
 """
 
 
@@ -81,6 +81,8 @@ class Scope:
 
     def ensure_seen(self, con: duckdb.DuckDBPyConnection, golden_id: str) -> None:
         """Raise NotThere for a customer who does not exist or is not seen."""
-        asked = {"golden_id": golden_id, "outlets": self.codes(con)}
-        if not con.execute(_SEEN, asked).fetchall():
+        asked: dict[str, object] = {"golden_id": golden_id}
+        if not self.is_all:
+            asked["outlets"] = self.codes(con)
+        if not con.execute(_KNOWN if self.is_all else _SEEN, asked).fetchall():
             raise NotThere(f"{golden_id}: no such customer")

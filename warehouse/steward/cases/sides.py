@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from warehouse.steward.cases.differences import Piece, differences
 
 _FOLDER = Path(__file__).parent
-_VALUES, _RECORDS, _CONTACTS = (
-    (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    for name in ("values", "records", "contacts")
+_VALUES, _RECORDS = (
+    (_FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in ("values", "records")
 )
 _CUSTOMER = """
     SELECT c.golden_id, c.kind, c.name, c.records, c.outlets, c.vehicles, c.first_seen_on,
            c.last_seen_on, EXISTS (FROM mart_key_accounts k WHERE k.golden_id = c.golden_id)
-    FROM pii.dim_customer c WHERE c.golden_id IN (SELECT unnest($ids))
+    FROM pii.dim_customer c WHERE c.golden_id = $golden_id
 """
+#: The best comes first, of how well a value could be understood.
+_STATUSES = ("ok", "repaired", "partial")
 ATTRIBUTES = ("name", "phone", "id_number", "address", "email", "sex", "birth_date")
 
 
@@ -59,7 +62,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record, and what it says."""
+    """A record, and what it says.
+
+    what: sale, visit or filed, on the day `happened_on`; None of a record that tells of no day.
+    said: attribute -> its values as understood, the text as typed, and the standard's status.
+    """
 
     golden_id: str
     record_key: str
@@ -73,6 +80,9 @@ class Record:
     address: str | None
     plate: str | None
     vehicle_id: str | None
+    what: str | None
+    happened_on: datetime.date | None
+    said: dict[str, tuple[list[str | None] | None, str | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +99,17 @@ class Contact:
 
 def customers(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Customer]:
     """The customers, in the order of their ids."""
-    found = {
-        row[0]: Customer(*row) for row in con.execute(_CUSTOMER, {"ids": list(ids)}).fetchall()
-    }
-    return [found[one] for one in ids]
+    return [Customer(*row) for row in _of_each(con, _CUSTOMER, ids)]
 
 
 def records(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Record]:
-    """The customers' records, the newest first."""
-    return [Record(*row) for row in con.execute(_RECORDS, {"ids": list(ids)}).fetchall()]
+    """The customers' records, one customer's after the other's, the newest first."""
+    return [Record(*row) for row in _of_each(con, _RECORDS, ids)]
+
+
+def _of_each(con: duckdb.DuckDBPyConnection, sql: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows about each customer, asked for one by one: joined, more is read than two times."""
+    return [row for one in ids for row in con.execute(sql, {"golden_id": one}).fetchall()]
 
 
 def newest(
@@ -112,22 +124,29 @@ def newest(
     return shown, [record for record in records if record not in shown]
 
 
-def contacts(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Contact]:
+def contacts(records: Iterable[Record]) -> list[Contact]:
     """What happened with the customers' cars, by car and day."""
-    return [Contact(*row) for row in con.execute(_CONTACTS, {"ids": list(ids)}).fetchall()]
+    found = [
+        Contact(r.golden_id, r.vehicle_id, r.happened_on, r.what, r.source, r.outlet_code)
+        for r in records
+        if r.what and r.happened_on
+    ]
+    return sorted(found, key=lambda one: (one.vehicle_id is None, one.vehicle_id or "", one.day))
 
 
 def values(
-    con: duckdb.DuckDBPyConnection, ids: Sequence[str]
+    con: duckdb.DuckDBPyConnection, ids: Sequence[str], known: Sequence[Record] | None = None
 ) -> dict[str, tuple[list[Value], ...]]:
     """Attribute -> for each customer its values, the golden one first.
 
-    The values of two customers are marked where they differ from each other.
+    The values of two customers are marked where they differ from each other. Last comes what was
+    typed but could not be used. known: the customers' records, where they have been read.
     """
-    rows = con.execute(_VALUES, {"ids": list(ids)}).fetchall()
+    told_by = records(con, ids) if known is None else known
+    sides = [_stated(con, one, [r for r in told_by if r.golden_id == one]) for one in ids]
     found = dict[str, tuple[list[Value], ...]]()
     for attribute in ATTRIBUTES:
-        told = [[row[2:] for row in rows if row[:2] == (one, attribute)] for one in ids]
+        told = [side.get(attribute, []) for side in sides]
         stated = [[value for value, *_ in side] for side in told]
         if any(told):
             found[attribute] = tuple(
@@ -135,6 +154,44 @@ def values(
                 for place, side in enumerate(told)
             )
     return found
+
+
+def _stated(
+    con: duckdb.DuckDBPyConnection, golden_id: str, records: Sequence[Record]
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Attribute -> the fields of `Value` behind `pieces`, of each value of a customer."""
+    best, unusable = _understood(records), _unusable(records)
+    found = defaultdict[str, list[tuple[Any, ...]]](list)
+    for attribute, value, chosen, rule, count, others, verdict in con.execute(
+        _VALUES, {"golden_id": golden_id}
+    ).fetchall():
+        status = best.get((attribute, value), _STATUSES[0])
+        found[attribute].append((value, chosen, rule, count, status, others, verdict))
+    for (attribute, typed, status), count in unusable.most_common():
+        found[attribute].append((typed, False, None, count, status, 0, None))
+    return found
+
+
+def _understood(records: Iterable[Record]) -> dict[tuple[str, str], str]:
+    """Attribute and value -> the best status that a record has it with."""
+    found = dict[tuple[str, str], str]()
+    for record in records:
+        for attribute, (stated, _, status) in record.said.items():
+            if status in _STATUSES:
+                for value in filter(None, stated or ()):
+                    known = found.get((attribute, value), status)
+                    found[attribute, value] = min(known, status, key=_STATUSES.index)
+    return found
+
+
+def _unusable(records: Iterable[Record]) -> Counter[tuple[str, str, str]]:
+    """Attribute, text and status -> records that typed what gave no value."""
+    return Counter(
+        (attribute, typed, status)
+        for record in records
+        for attribute, (stated, typed, status) in record.said.items()
+        if typed and not any(stated or ())
+    )
 
 
 def _of_others(stated: list[list[str]], place: int) -> list[str]:

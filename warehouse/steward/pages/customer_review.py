@@ -30,8 +30,8 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
         (customer,) = sides.customers(con, [golden_id])
         records = sides.records(con, [golden_id])
         shown: dict[str, Any] = {
-            "values": sides.values(con, [golden_id]),
-            "line": pictures.time_line(sides.contacts(con, [golden_id]), [golden_id]),
+            "values": sides.values(con, [golden_id], records),
+            "line": pictures.time_line(sides.contacts(records), [golden_id]),
             "graph": pictures.graph(con, golden_id, records),
         }
     visit.note("review.see", golden_id)

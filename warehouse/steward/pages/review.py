@@ -117,13 +117,13 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
     claims, login = visit.services.claims, visit.user.login
     with visit.warehouse() as con:
         doubt = _case(visit, con, golden_id, other_id)
+        records = sides.records(con, ids)
         shown: dict[str, Any] = {
             "customers": sides.customers(con, ids),
-            "values": sides.values(con, ids),
-            "line": pictures.time_line(sides.contacts(con, ids), ids),
+            "values": sides.values(con, ids, records),
+            "line": pictures.time_line(sides.contacts(records), ids),
             "nearby": _nearby(visit.services.queue.waiting(con, visit.scope.codes(con)), ids),
         }
-        records = sides.records(con, ids)
     first = (doubt.pair.left, doubt.pair.right)
     newest, older = sides.newest(records, ids, _NEWEST, first)
     work: Work | None = None

@@ -117,7 +117,7 @@ def test_the_graph_has_the_links_that_reach_every_record(con: duckdb.DuckDBPyCon
 def test_the_time_line_shows_cars_of_both_first(con: duckdb.DuckDBPyConnection) -> None:
     for case in Queue().waiting(con, None):
         ids = [case.golden_id_a, case.golden_id_b]
-        line = pictures.time_line(sides.contacts(con, ids), ids)
+        line = pictures.time_line(sides.contacts(sides.records(con, ids)), ids)
         assert line is not None
         shared = [lane.is_shared for lane in line.lanes if lane.vehicle_id]
         assert shared == sorted(shared, reverse=True)
