@@ -126,4 +126,4 @@ WITH RECURSIVE told AS (
 SELECT vehicle_id, owner_no, golden_id, owned_from,
        lead(owned_from) OVER (PARTITION BY vehicle_id ORDER BY owner_no) AS owned_to, evidence, records
 FROM owner JOIN keeper USING (vehicle_id, golden_id)
-ORDER BY vehicle_id, owner_no
+ORDER BY golden_id, vehicle_id, owner_no

@@ -27,4 +27,4 @@ FROM store.record r JOIN store.member m USING (record_key)
 JOIN first_known f USING (record_key)
 LEFT JOIN store.record_vehicle rv USING (record_key)
 WHERE r.source = 'hq'
-ORDER BY r.source_key
+ORDER BY m.golden_id, r.source_key

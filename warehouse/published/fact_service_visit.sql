@@ -30,4 +30,4 @@ FROM store.record r JOIN store.member m USING (record_key)
 JOIN first_known f USING (record_key)
 LEFT JOIN store.record_vehicle rv USING (record_key)
 WHERE r.source = 'station'
-ORDER BY r.outlet_code, r.source_key
+ORDER BY m.golden_id, r.outlet_code, r.source_key
