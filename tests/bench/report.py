@@ -323,8 +323,9 @@ def _stewards(found: Result) -> str:
             _table(["", "requests", "failed", "median, ms", "asked", "p95, ms", "met"], rows),
             f"Of {made['accepted']:,} decisions that their authors were told of, {made['lost']:,}"
             f" were lost, and {made['doubled']:,} cases were decided twice. Five of six people are"
-            " stewards, who wait a second or two between what they do; the sixth is a call centre"
-            " that looks up a caller each second. Locust runs on the same machine.",
+            " stewards, who decide some two hundred cases an hour and look customers up between;"
+            " the sixth is a call centre that looks up a caller each second. Locust runs on the"
+            " same machine.",
         ]
     )
 

@@ -23,9 +23,9 @@ _CSRF = re.compile(r'name="csrf" value="(\w+)"')
 
 
 class Steward(FastHttpUser):
-    """Takes cases and decides them, and looks customers up between."""
+    """Takes cases and decides them, two hundred an hour, and looks customers up between."""
 
-    wait_time = between(1, 3)
+    wait_time = between(7, 13)
     weight = 5
 
     def on_start(self) -> None:
