@@ -21,6 +21,7 @@ from warehouse.steward.cases.deciding import Ruled, Unusable
 from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
+from warehouse.steward.cases.saying import about
 
 router = APIRouter(prefix="/review")
 #: So many cases are listed; whoever works takes one after the other.
@@ -159,10 +160,13 @@ def preview_case(
         rules = visit.services.site.rules()
         ids = [golden_id, other_id]
         records = sides.records(con, ids)
+        said = about(visit.services.decisions.entries(), {r.record_key for r in records})
         apart = preview.golden_records(
-            con, rules, ids, {r.record_key: r.golden_id for r in records}
+            con, rules, ids, {r.record_key: r.golden_id for r in records}, said
         )
-        merged = preview.golden_records(con, rules, ids, {r.record_key: "merged" for r in records})
+        merged = preview.golden_records(
+            con, rules, ids, {r.record_key: "merged" for r in records}, said
+        )
     visit.note("review.preview", key_of(golden_id, other_id))
     return visit.page(
         "review_preview.html",
