@@ -193,10 +193,15 @@ class Generic(_Said):
 
 
 class Value(_Said):
-    """An attribute's value, of the customer that a record belongs to."""
+    """An attribute's value, of the customer that most of these records belong to.
+
+    record: one of them; records: the others, such as all that state the value, or where none does,
+    all that the customer had. With none, the value goes with the one record.
+    """
 
     kind: Literal["value"] = "value"
     record: Text
+    records: tuple[Text, ...] = ()
     attribute: Text
     value: Text
 
@@ -212,8 +217,8 @@ class Value(_Said):
 
     @property
     def named(self) -> Iterable[str]:
-        """The anchor."""
-        return (self.record,)
+        """The records whose customer is meant, each once."""
+        return dict.fromkeys((self.record, *self.records))
 
 
 class Undo(_Said):

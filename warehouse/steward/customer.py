@@ -8,10 +8,11 @@ from itertools import groupby
 import duckdb
 
 from matching import ids
-from matching.decisions import Entry, Undo
+from matching.decisions import Entry
 from matching.standing import Standing, State, judge
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.asking import Row, ask
+from warehouse.steward.cases.saying import about
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,7 @@ def _attributes(lineage: list[Row]) -> list[Attribute]:
 
 def decisions_on(customer: Customer, entries: list[Entry]) -> list[tuple[Entry, Standing]]:
     """The decisions that name a record of his, and those that undo these, the newest first."""
-    keys = {row["record_key"] for row in customer.records}
-    uids = {e.decision.uid for e in entries if keys.intersection(e.decision.named)}
-    found = [
-        entry
-        for entry in entries
-        if entry.decision.uid in uids
-        or (isinstance(entry.decision, Undo) and entry.decision.undoes in uids)
-    ]
+    found = about(entries, {row["record_key"] for row in customer.records})
     standing = judge(entries).standing
     waits = Standing(State.WAITING)
     return [(entry, standing.get(entry.number, waits)) for entry in reversed(found)]

@@ -15,6 +15,7 @@ from warehouse.steward.access.visit import Forbidden, Visit
 from warehouse.steward.cases.claims import State, Taken, Work
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, key_of
+from warehouse.steward.cases.rulings import Ruling
 
 
 class Unusable(GuiyiError):
@@ -23,13 +24,55 @@ class Unusable(GuiyiError):
     code = "unusable"
 
 
-def judge(visit: Visit, doubt: Doubt, verdict: str, why: str) -> Entry:
+class Ruled(GuiyiError):
+    """The case is decided: a page that was opened before cannot overrule that unawares."""
+
+    code = "ruled"
+
+    def __init__(self, ruling: Ruling) -> None:
+        """ruling: what the log says."""
+        entry, said = ruling.entry, ruling.verdict
+        super().__init__(f"decision {entry.number} by {entry.decision.author} says {said}")
+        self.ruling = ruling
+
+
+def ruling_on(visit: Visit, key: str) -> Ruling | None:
+    """What the log says of a case by now."""
+    with visit.warehouse() as con:
+        return visit.services.rulings.on(con).get(key)
+
+
+def may_overrule(visit: Visit, ruling: Ruling) -> bool:
+    """Whether he may decide otherwise: he himself said so, or he is a lead."""
+    return ruling.entry.decision.author == visit.user.login or visit.may("review.conflict")
+
+
+def claim(visit: Visit, key: str, anew: bool = False) -> Work:
+    """His claim to a case. anew: he opens it now. Raises Taken."""
+    claims, login = visit.services.claims, visit.user.login
+    try:
+        return claims.hold(login, key) if anew else claims.held(login, key)
+    except Taken as taken:
+        if taken.work.number is None or ruling_on(visit, key):
+            raise
+        return claims.retake(login, key)  # the decision was taken back elsewhere
+
+
+def judge(visit: Visit, doubt: Doubt, verdict: str, why: str, over: int | None = None) -> Entry:
     """Decide a case by the two records that are in doubt.
 
-    The claim names the decision, so that a form that is sent twice decides once. Raises Taken.
+    over: the decision that he knows of and overrules. The claim names the decision, so that a form
+    that is sent twice decides once. Raises Taken, Ruled, or Forbidden.
     """
     pair = doubt.pair
     ids, records = (pair.left_id, pair.right_id), (pair.left, pair.right)
+    key = key_of(*ids)
+    if ruling := ruling_on(visit, key):
+        if ruling.number != over:
+            raise Ruled(ruling)
+        if not may_overrule(visit, ruling):
+            raise Forbidden(f"{over}: is overruled by a lead, or by who made it")
+        visit.services.claims.retake(visit.user.login, key)
     return _judge(visit, ids, records, doubt.reason, verdict, why)
 
 
@@ -49,7 +92,7 @@ def _judge(
     why: str,
 ) -> Entry:  # fmt: skip
     claims, key = visit.services.claims, key_of(*ids)
-    desk = _desk(visit, why, _uid(claims.held(visit.user.login, key)))
+    desk = _desk(visit, why, _uid(claim(visit, key)))
     with _understood():
         # of two customers who contradict each other, one record would only change sides
         merges = verdict == "same" and reason.startswith("refused_")

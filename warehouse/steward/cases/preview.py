@@ -8,7 +8,10 @@ from pathlib import Path
 import duckdb
 
 from matching import golden
+from matching.decisions import Entry
 from matching.golden import Survivorship
+from matching.relations import put
+from matching.steward import in_force
 from warehouse import customers
 from warehouse.database import run_script
 
@@ -21,11 +24,14 @@ def golden_records(
     rules: Survivorship,
     ids: Iterable[str],
     parts: Mapping[str, str],
+    decisions: Iterable[Entry],
 ) -> dict[str, dict[str, str]]:
     """Part -> attribute -> value. ids: customers; parts: record of theirs -> its part.
 
+    decisions: those about the customers; values that are locked by them go above the rules.
     con: a cursor of its own of the published warehouse; its temporary tables are used.
     """
+    put(con, "chosen_value", in_force(decisions).chosen)
     run_script(con, _TABLES, {"ids": list(ids), "keys": list(parts), "parts": list(parts.values())})
     customers.state(con)
     golden.choose(con, rules)

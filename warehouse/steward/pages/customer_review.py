@@ -15,6 +15,7 @@ from warehouse.naming import present
 from warehouse.steward.access.visit import Forbidden, Visit, may
 from warehouse.steward.cases import deciding, pictures, preview, sides
 from warehouse.steward.cases.deciding import Unusable
+from warehouse.steward.cases.saying import about
 from warehouse.steward.cases.sides import Record
 
 router = APIRouter(prefix="/review/customer/{golden_id}")
@@ -115,8 +116,9 @@ def _preview(
 ) -> Response:  # fmt: skip
     parts = {one.record_key: "off" if one.record_key in off else "rest" for one in records}
     rules = visit.services.site.rules()
-    found = preview.golden_records(con, rules, [golden_id], parts)
-    before = preview.golden_records(con, rules, [golden_id], dict.fromkeys(parts, golden_id))
+    said = about(visit.services.decisions.entries(), parts)
+    found = preview.golden_records(con, rules, [golden_id], parts, said)
+    before = preview.golden_records(con, rules, [golden_id], dict.fromkeys(parts, golden_id), said)
     visit.note("review.preview", golden_id)
     return visit.page(
         "review_preview.html",

@@ -94,7 +94,7 @@ def test_a_preview_of_what_is_is_what_is(con: duckdb.DuckDBPyConnection) -> None
     records = sides.records(con, ids)
     with con.cursor() as own:
         parts = {record.record_key: record.golden_id for record in records}
-        found = preview.golden_records(own, golden.load(), ids, parts)
+        found = preview.golden_records(own, golden.load(), ids, parts, [])
     published: dict[str, dict[str, str]] = {golden_id: {} for golden_id in ids}
     for golden_id, attribute, value in con.execute(
         "SELECT golden_id, attribute, value FROM pii.attribute_lineage WHERE chosen"
