@@ -81,12 +81,22 @@ def find_changes(
     return {table.name: base.content[table.name] for table in tables() if table.scope}
 
 
-def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
-    """Make a table or view anew, with comments. Raises PublishRefused where it fails a check."""
+def create(
+    con: duckdb.DuckDBPyConnection, table: Table, replaced: bool = False
+) -> manifest.Content:
+    """Make a table or view anew, with comments. Raises PublishRefused where it fails a check.
+
+    replaced: the base has it, too.
+    """
+    notes_lost = replaced and _is_referred_to(table)
+    if notes_lost:
+        con.execute(_KEYS_LOST.format(name=table.name, key=table.key[0], rows=table.whole))
     _make(con, table)
+    if notes_lost:
+        con.execute(_KEYS_FOUND.format(name=table.name, key=table.key[0], rows=table.whole))
     if table.is_personal:
         _make(con, masked.view(table))
-    rows = _check(con, table, table.whole, dict.fromkeys(table.references, "true"))
+    rows = _check(con, table, table.whole, dict.fromkeys(table.references, table.whole))
     _check_count(con, table, rows)
     return manifest.Content(rows=rows, digest=manifest.digest(con, table))
 
@@ -94,33 +104,58 @@ def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
 def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -> manifest.Content:
     """Make a table's rows about what changed anew. Raises PublishRefused as `create` does.
 
-    was: of the base. Tables that it refers to come before it.
+    was: of the base. Tables that it refers to come before it. The table is looked through once, for
+    the rows that go: whatever can be known of the few that come is asked of these alone.
     """
-    about = _about(str(table.scope), str(table.scope))
-    select = re.sub(r"\bstore\.", f"{_excerpt(str(table.scope))}.", table.select)
-    gone = manifest.digest(con, table, about)
+    scope, whole = str(table.scope), table.whole
+    select = re.sub(r"\bstore\.", f"{_excerpt(scope)}.", table.select)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE going AS
+        SELECT rowid AS place, {table.key[0]}, {manifest.row_hash(table)} AS hashed
+        FROM {whole} WHERE {scope} IN (SELECT key FROM temp.changed WHERE kind = '{scope}')
+    """)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE coming AS FROM {whole} LIMIT 0")
+    came = number(con, f"INSERT INTO temp.coming {select}")
     with transaction(con):
-        went = number(con, f"DELETE FROM {table.whole} WHERE {about}")
-        came = number(con, f"INSERT INTO {table.whole} {select}")
-    key = ", ".join(table.key)
-    new = f"(SELECT {key} FROM {table.whole} WHERE {about})"
-    among = dict[str, str]()
-    for column, other in table.references.items():
-        scope = _named(other).scope
-        # what was not made anew may refer to what is no more
-        among[column] = f"{about} OR {_about(column, scope)}" if scope else "true"
-    _check(con, table, f"{table.whole} SEMI JOIN {new} USING ({key})", among)
-    rows = was.rows - went + came
-    _check_count(con, table, rows)
-    return manifest.Content(
-        rows=rows,
-        digest=manifest.joined(was.digest, gone, manifest.digest(con, table, about)),
-    )
+        went = number(con, f"DELETE FROM {whole} WHERE rowid IN (SELECT place FROM temp.going)")
+        con.execute(f"INSERT INTO {whole} FROM temp.coming")
+    if _is_referred_to(table):
+        for sql, rows in ((_KEYS_LOST, "temp.going"), (_KEYS_FOUND, "temp.coming")):
+            con.execute(sql.format(name=table.name, key=table.key[0], rows=rows))
+    # no row of another scope's value can have a key that tells the value
+    keyed = "temp.coming" if scope in table.key else _alike(table)
+    _check(con, table, keyed, {c: _referring(con, table, c) for c in table.references})
+    rows_now = was.rows - went + came
+    _check_count(con, table, rows_now)
+    gone = manifest.digest(con, table, "temp.going", "hashed")
+    new = manifest.digest(con, table, "temp.coming")
+    return manifest.Content(rows=rows_now, digest=manifest.joined(was.digest, gone, new))
 
 
-def _about(column: str, scope: str) -> str:
-    """SQL: whether a column has a changed golden id, or vehicle."""
-    return f"{column} IN (SELECT key FROM temp.changed WHERE kind = '{scope}')"
+#: Of a table that others refer to: the keys that the base had, then those alone that are no more.
+_KEYS_LOST = "CREATE OR REPLACE TEMP TABLE lost_{name} AS SELECT DISTINCT {key} AS key FROM {rows}"
+_KEYS_FOUND = "DELETE FROM temp.lost_{name} WHERE key IN (SELECT {key} FROM {rows})"
+
+
+def _is_referred_to(table: Table) -> bool:
+    return any(table.name in other.references.values() for other in tables())
+
+
+def _alike(table: Table) -> str:
+    """SQL of all rows that have the key of one that came."""
+    return f"{table.whole} SEMI JOIN temp.coming USING ({', '.join(table.key)})"
+
+
+def _referring(con: duckdb.DuckDBPyConnection, table: Table, column: str) -> str:
+    """SQL of the rows that may refer to what is not: those that came, and those left behind."""
+    other = table.references[column]
+    lost = number(con, f"SELECT count(*) FROM temp.lost_{other}")
+    if not lost or column == table.scope:
+        return "temp.coming"
+    return f"""(
+        SELECT {column} FROM temp.coming UNION ALL
+        SELECT {column} FROM {table.whole} WHERE {column} IN (SELECT key FROM temp.lost_{other})
+    )"""
 
 
 def _named(name: str) -> Table:
@@ -187,18 +222,18 @@ def _make(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 
 def _check(
-    con: duckdb.DuckDBPyConnection, table: Table, rows: str, among: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, table: Table, rows: str, referring: Mapping[str, str]
 ) -> int:
     """Count rows, of which none may repeat the key, nor any of the table refer to what is not.
 
-    among: column that refers to another table -> SQL of the table's rows that are looked at.
+    rows, referring: SQL after FROM; for each column that refers to a table, of which rows.
     """
     key = ", ".join(table.key)
     counts = ["coalesce(sum(n), 0)", "count(*)"]
-    for column, where in among.items():
+    for column, among in referring.items():
         other = _named(table.references[column])
         counts.append(
-            f"(SELECT count(*) FROM {table.whole} t WHERE t.{column} IS NOT NULL AND ({where})"
+            f"(SELECT count(*) FROM {among} t WHERE t.{column} IS NOT NULL"
             f" AND t.{column} NOT IN (SELECT {other.key[0]} FROM {other.whole}))"
         )
     ((found, keys, *lost),) = con.execute(
@@ -206,7 +241,7 @@ def _check(
     ).fetchall()
     if found != keys:
         raise PublishRefused(f"{table.name}: {found - keys} rows repeat the key ({key})")
-    for column, missing in zip(among, lost, strict=True):
+    for column, missing in zip(referring, lost, strict=True):
         if missing:
             raise PublishRefused(
                 f"{table.name}.{column}: {missing} values are not in {table.references[column]}"

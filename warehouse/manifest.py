@@ -79,20 +79,27 @@ def recorded(con: duckdb.DuckDBPyConnection, run_id: int) -> dict[str, Any]:
 _ROW_HASH = "md5_number(CAST(hash({}) AS VARCHAR))"
 
 
-def digest(con: duckdb.DuckDBPyConnection, table: Table, where: str = "true") -> str:
+def digest(
+    con: duckdb.DuckDBPyConnection, table: Table, rows: str | None = None, hashed: str | None = None
+) -> str:
     """A table's content as 32 hexadecimal digits; the order of its rows does not matter.
 
-    where: SQL on its columns; of these rows alone.
+    rows: SQL after FROM, of rows as the table's, in place of all of it. hashed: their column of
+    what `row_hash` gives, where they have one.
 
     The rows, without the volatile columns, are hashed by DuckDB, whose versions may differ in that,
     then by MD5, and the hashes joined by exclusive or: no row repeats the key, so none takes
     another away. It guards against accident, not against malice.
     """
-    columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name not in table.volatile)
-    ((found,),) = con.execute(
-        f"SELECT bit_xor({_ROW_HASH.format(columns)}) FROM {table.whole} WHERE {where}"
-    ).fetchall()
+    each, of = hashed or row_hash(table), rows or table.whole
+    ((found,),) = con.execute(f"SELECT bit_xor({each}) FROM {of}").fetchall()
     return f"{found or 0:032x}"
+
+
+def row_hash(table: Table) -> str:
+    """SQL of what each row gives to a table's digest."""
+    columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name not in table.volatile)
+    return _ROW_HASH.format(columns)
 
 
 def joined(*digests: str) -> str:
