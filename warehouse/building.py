@@ -51,13 +51,15 @@ def building(
     if base:
         shutil.copyfile(base.file, file)
     with connect(limits=limits, spill=spill) as con:
-        version = "" if base else f" (STORAGE_VERSION '{BI_STORAGE_VERSION}')"
-        con.execute(f"ATTACH '{quoted(file)}' AS built{version}")
+        # all is written once, at the end: of a file that is killed halfway nothing is needed
+        options = ["RECOVERY_MODE no_wal_writes"]
+        if not base:
+            options.append(f"STORAGE_VERSION '{BI_STORAGE_VERSION}'")
+        con.execute(f"ATTACH '{quoted(file)}' AS built ({', '.join(options)})")
         con.execute(f"ATTACH '{quoted(store)}' AS store (READ_ONLY)")
         con.execute("USE built")
         for schema in ("meta", PII):
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        # all is written once, at the end
         con.execute("SET checkpoint_threshold = '1TB'")
         yield con
         con.execute("USE memory")
@@ -174,13 +176,14 @@ def _make_excerpt(con: duckdb.DuckDBPyConnection, scope: str) -> None:
 
 def _make(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     kind = "VIEW" if table.is_view else "TABLE"
-    con.execute(f"CREATE OR REPLACE {kind} {table.whole} AS {table.select}")
     texts = {f"{kind} {table.whole}": table.meaning}
     texts |= {f"COLUMN {table.whole}.{column.name}": column.meaning for column in table.columns}
-    con.execute(";".join(
-        f"COMMENT ON {one} IS '{text.replace(chr(39), chr(39) * 2)}'"
-        for one, text in texts.items()
-    ))  # fmt: skip
+    with transaction(con):
+        con.execute(f"CREATE OR REPLACE {kind} {table.whole} AS {table.select}")
+        con.execute(";".join(
+            f"COMMENT ON {one} IS '{text.replace(chr(39), chr(39) * 2)}'"
+            for one, text in texts.items()
+        ))  # fmt: skip
 
 
 def _check(
