@@ -1,10 +1,12 @@
 """What holds for all tests."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 # pypinyin and opencc load their tables at first use, which no deadline of an example survives.
@@ -30,6 +32,29 @@ def plain_environment() -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+#: Makes a folder, for all test processes together: its name, and who fills it.
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """The folder of this name, which the first process that asks has filled; to be read only."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, making = shared / name, shared / f"{name}.making"
+        with FileLock(f"{folder}.lock"):
+            if not folder.exists():
+                making.mkdir()
+                with plain_environment():
+                    make(making)
+                making.rename(folder)
+        return folder
+
+    return made
 
 
 @pytest.fixture(autouse=True, scope="module")

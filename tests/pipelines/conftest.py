@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.steps import small_home
+from tests.conftest import Once
+from tests.pipelines.steps import small
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,6 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(once: Once) -> Path:
     """A home with a published warehouse, and `landing/` and `truth/` beside it; to be read only."""
-    return small_home(tmp_path_factory.mktemp("published"))
+    return small(once).home
