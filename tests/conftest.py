@@ -1,7 +1,8 @@
 """What holds for all tests."""
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,17 @@ settings.register_profile("guiyi", deadline=None, derandomize=os.environ.get("CI
 settings.load_profile("guiyi")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """All modules and tests stay: the search for garbage leaves them out, now and later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow ones first, so that at the end no test process waits for another."""
     items.sort(key=lambda item: "slow" not in item.keywords)
@@ -23,10 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def plain_environment() -> Iterator[None]:
-    """Without settings of the machine's; what a run passes on to its processes does not last."""
+    """Without settings of the machine's; what a run passes on to its processes does not last.
+
+    Runs have one thread, for there are as many test processes as cores.
+    """
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("GUIYI_")]:
         del os.environ[name]
+    os.environ["GUIYI_THREADS"] = "1"
     try:
         yield
     finally:

@@ -81,11 +81,16 @@ def find_changes(
     return {table.name: base.content[table.name] for table in tables() if table.scope}
 
 
-def create(con: duckdb.DuckDBPyConnection, table: Table) -> manifest.Content:
-    """Make a table or view anew, with comments. Raises PublishRefused where it fails a check."""
-    _make(con, table)
-    if table.is_personal:
-        _make(con, masked.view(table))
+def create(
+    con: duckdb.DuckDBPyConnection, table: Table, has_views: bool = False
+) -> manifest.Content:
+    """Make a table or view anew, with comments. Raises PublishRefused where it fails a check.
+
+    has_views: the file began as a version of the same definitions, whose views stand.
+    """
+    for one in [table, masked.view(table)] if table.is_personal else [table]:
+        if not (one.is_view and has_views):
+            _make(con, one)
     rows = _check(con, table, table.whole, dict.fromkeys(table.references, "true"))
     _check_count(con, table, rows)
     return manifest.Content(rows=rows, digest=manifest.digest(con, table))

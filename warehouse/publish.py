@@ -197,7 +197,9 @@ def _build(
                 manifest.write(home, con, run, content)
                 _gather_digests(con, home, int(run["run_id"]), erased, content)
             was = former.get(table.name)
-            content[table.name] = renew(con, table, was) if was else create(con, table)
+            content[table.name] = (
+                renew(con, table, was) if was else create(con, table, has_views=base is not None)
+            )
     return {name: one.rows for name, one in content.items()}
 
 

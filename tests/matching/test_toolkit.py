@@ -20,8 +20,8 @@ from matching.compare import COMPARATORS
 from matching.compare.base import MISSING
 from matching.model import MODELS, Model, Thresholds, load
 from matching.relations import put
-from tests.matching.worlds import put_customers, world_records
 from tests.conftest import Once
+from tests.matching.worlds import put_customers, world_records
 from tests.pipelines.steps import small
 
 DOCS = Path(__file__).parents[2] / "docs" / "matching.md"

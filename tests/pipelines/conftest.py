@@ -14,7 +14,7 @@ from tests.pipelines.steps import small
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine's, and none of a test's after it: runs pass theirs on."""
-    for name in [n for n in os.environ if n.startswith("GUIYI_")]:
+    for name in [n for n in os.environ if n.startswith("GUIYI_") and n != "GUIYI_THREADS"]:
         monkeypatch.delenv(name)
     for name in ("GUIYI_HOME", "GUIYI_LANDING", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
         monkeypatch.setenv(name, "")

@@ -165,9 +165,7 @@ def test_a_promotion_does_what_the_diff_told(home: Path, strict: Path, kind: str
     assert {(one["reason"],): one["after"] for one in told.reviews if one["after"]} == waiting
 
 
-def test_examples_are_of_customers_that_change(
-    home: Path, strict: Path, kept: Path
-) -> None:
+def test_examples_are_of_customers_that_change(home: Path, strict: Path, kept: Path) -> None:
     before, after = customers(home), customers(kept)
     told = promotion.diff(home, Offer(str(strict), most=2))
     assert [group["kind"] for group in told.customers] == ["split", "split"]
