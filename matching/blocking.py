@@ -9,6 +9,7 @@ Tables: in `profile`; out `candidate` (a < b, profile ids), `block` (for the rep
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import duckdb
@@ -66,7 +67,9 @@ def make_keys(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 
     Leaves `all_key` (key_no, hash, profile_id), every key of every profile, behind.
     """
-    selects = [_key_sql(con, number, key) for number, key in enumerate(model.blocking.values())]
+    described = con.execute("SELECT * FROM profile LIMIT 0").description or []
+    lists = {name for name, kind, *_ in described if str(kind).endswith("[]")}
+    selects = [_key_sql(number, key, lists) for number, key in enumerate(model.blocking.values())]
     con.execute(f"CREATE OR REPLACE TEMP TABLE all_key AS {' UNION ALL '.join(selects)}")
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE block AS
@@ -100,18 +103,15 @@ def cap_sql(model: Model) -> str:
     return f"CASE key_no {caps} END"
 
 
-def _key_sql(con: duckdb.DuckDBPyConnection, number: int, key: BlockingKey) -> str:
-    """One row for each profile and combination of its values in the key's columns."""
-    types = dict(
-        con.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'profile'"
-        ).fetchall()
-    )
-    lists = [column for column in key.columns if types[column].endswith("[]")]
+def _key_sql(number: int, key: BlockingKey, lists: Collection[str]) -> str:
+    """One row for each profile and combination of its values in the key's columns.
+
+    lists: columns that hold several values.
+    """
     known = " AND ".join(f"{c} IS NOT NULL" for c in key.columns)
     columns = ", ".join(key.columns)
     source = f"(SELECT profile_id, {columns} FROM profile)"
-    for column in lists:
+    for column in (column for column in key.columns if column in lists):
         # one at a time: two lists unnested side by side would pair off, not combine
         source = f"(SELECT * REPLACE (unnest({column}) AS {column}) FROM {source})"
     return (

@@ -27,7 +27,8 @@ from pipelines.anytable import match_table
 from pipelines.cli import app
 from pipelines.settings import TEMPLATE, Settings
 from quality import standardise
-from tests.pipelines.steps import small_home
+from tests.conftest import Once
+from tests.pipelines.steps import small
 from tests.warehouse.dashboard import world
 from warehouse import decision_lines, dictionary
 from warehouse.dashboard import site
@@ -311,9 +312,8 @@ def test_the_example_of_any_table_comes_out_as_shown(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    home = small_home(tmp_path_factory.mktemp("docs"))
-    with connect((home / "warehouse.duckdb").resolve(), read_only=True) as con:
+def warehouse(once: Once) -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect((small(once).home / "warehouse.duckdb").resolve(), read_only=True) as con:
         yield con
 
 

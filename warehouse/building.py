@@ -82,20 +82,20 @@ def find_changes(
 
 
 def create(
-    con: duckdb.DuckDBPyConnection, table: Table, replaced: bool = False
+    con: duckdb.DuckDBPyConnection, table: Table, goes_on: bool = False
 ) -> manifest.Content:
     """Make a table or view anew, with comments. Raises PublishRefused where it fails a check.
 
-    replaced: the base has it, too.
+    goes_on: the file began as a version of the same definitions, whose views stand.
     """
-    notes_lost = replaced and _is_referred_to(table)
+    notes_lost = goes_on and _is_referred_to(table)
     if notes_lost:
         con.execute(_KEYS_LOST.format(name=table.name, key=table.key[0], rows=table.whole))
-    _make(con, table)
+    for one in [table, masked.view(table)] if table.is_personal else [table]:
+        if not (one.is_view and goes_on):
+            _make(con, one)
     if notes_lost:
         con.execute(_KEYS_FOUND.format(name=table.name, key=table.key[0], rows=table.whole))
-    if table.is_personal:
-        _make(con, masked.view(table))
     rows = _check(con, table, table.whole, dict.fromkeys(table.references, table.whole))
     _check_count(con, table, rows)
     return manifest.Content(rows=rows, digest=manifest.digest(con, table))

@@ -108,8 +108,13 @@ def joined(*digests: str) -> str:
 
 
 def definitions() -> str:
-    """A digest of what published tables and digests are made by: SQL, and DuckDB's version."""
-    told = [(t.whole, t.scope, t.select, [c.name for c in t.columns]) for t in relations()]
+    """A digest of what published tables, their comments and digests are made by: SQL, texts, and
+    DuckDB's version.
+    """
+    told = [
+        (t.whole, t.scope, t.select, t.meaning, [(c.name, c.meaning) for c in t.columns])
+        for t in relations()
+    ]
     return hashlib.sha256(json.dumps([duckdb.__version__, _ROW_HASH, told]).encode()).hexdigest()
 
 

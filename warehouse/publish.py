@@ -198,7 +198,7 @@ def _build(
                 _gather_digests(con, home, int(run["run_id"]), erased, content)
             was = former.get(table.name)
             content[table.name] = (
-                renew(con, table, was) if was else create(con, table, replaced=base is not None)
+                renew(con, table, was) if was else create(con, table, goes_on=base is not None)
             )
     return {name: one.rows for name, one in content.items()}
 

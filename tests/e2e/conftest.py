@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from typer.testing import CliRunner
 
 from connectors.sample import SampleOptions, write_world
 from pipelines.cli import app
 from pipelines.execution import run_nightly
-from tests.conftest import plain_environment
+from tests.conftest import Once
 from tests.e2e.homes import copy
 
 OPTIONS = SampleOptions(customers=300, seed=5)
@@ -30,19 +29,9 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
-    """Both nights through the nightly job, the second by the command, whose answer is told.json.
-
-    The first process that asks makes them.
-    """
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "two_nights"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            with plain_environment():
-                _make(folder.with_name("two_nights.making"))
-            folder.with_name("two_nights.making").rename(folder)
-    return World(folder)
+def world(once: Once) -> World:
+    """Both nights through the nightly job, the second by the command, whose answer is told.json."""
+    return World(once("two_nights", _make))
 
 
 def _make(folder: Path) -> None:

@@ -61,8 +61,6 @@ class Nights:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.e2e.nights"],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            # there are as many test processes as cores
-            env=os.environ | {"GUIYI_THREADS": "1"},
         )  # fmt: skip
         return self
 

@@ -20,8 +20,9 @@ from matching.compare import COMPARATORS
 from matching.compare.base import MISSING
 from matching.model import MODELS, Model, Thresholds, load
 from matching.relations import put
+from tests.conftest import Once
 from tests.matching.worlds import put_customers, world_records
-from tests.pipelines.steps import small_home
+from tests.pipelines.steps import small
 
 DOCS = Path(__file__).parents[2] / "docs" / "matching.md"
 
@@ -137,11 +138,11 @@ def test_two_tables_are_linked() -> None:
     assert found["city"].tolist() == [1, 0]
 
 
-def test_the_example_of_the_documents_runs(tmp_path: Path) -> None:
+def test_the_example_of_the_documents_runs(once: Once) -> None:
     (code,) = re.findall(
         r"^```python\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    home = small_home(tmp_path)
+    home = small(once).home
     told: dict[str, Any] = {}
     with np.errstate(all="ignore"):  # levels that never occur have no logarithm
         exec(code.replace('"data/home"', repr(str(home))), told)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.steps import small_home
+from tests.conftest import Once
+from tests.pipelines.steps import small
 
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine's, and none of a test's after it: runs pass theirs on."""
-    for name in [n for n in os.environ if n.startswith("GUIYI_")]:
+    for name in [n for n in os.environ if n.startswith("GUIYI_") and n != "GUIYI_THREADS"]:
         monkeypatch.delenv(name)
     for name in ("GUIYI_HOME", "GUIYI_LANDING", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
         monkeypatch.setenv(name, "")
@@ -21,6 +22,6 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(once: Once) -> Path:
     """A home with a published warehouse, and `landing/` and `truth/` beside it; to be read only."""
-    return small_home(tmp_path_factory.mktemp("published"))
+    return small(once).home

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from connectors.sample import SampleOptions, write_world
 from pipelines import night as steps
 from pipelines.night import Night
+from tests.conftest import Once
+from tests.e2e.homes import copy
 
 
 def one_night(home: Path, landing: Path) -> Night:
@@ -26,9 +29,28 @@ def one_night(home: Path, landing: Path) -> Night:
     return night
 
 
-def small_home(folder: Path) -> Path:
-    """A home in `folder` with a published world of 50 customers, its truth beside it."""
-    options = SampleOptions(customers=50, seed=3)
-    write_world(folder / "landing", folder / "truth", options)
+@dataclass(frozen=True)
+class Small:
+    """A published world of 50 customers, to be read only.
+
+    home, landing: after its first night; home2, landing2: after the second.
+    """
+
+    folder: Path
+
+    def __getattr__(self, name: str) -> Path:
+        return self.folder / name
+
+
+def small(once: Once) -> Small:
+    """The small world, made once for all test processes."""
+    return Small(once("small", _make))
+
+
+def _make(folder: Path) -> None:
+    options, truth = SampleOptions(customers=50, seed=3), folder / "truth"
+    write_world(folder / "landing", truth, options)
     one_night(folder / "home", folder / "landing")
-    return folder / "home"
+    shutil.copytree(folder / "landing", folder / "landing2")
+    write_world(folder / "landing2", truth, options, night=2)
+    one_night(copy(folder / "home", folder / "home2"), folder / "landing2")

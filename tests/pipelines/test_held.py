@@ -12,40 +12,52 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 
 from connectors.errors import SettingError
 from connectors.ledger import Ledger
-from connectors.sample import SampleOptions, write_world
 from pipelines import operation, upkeep
 from pipelines.deciding import desk
 from pipelines.settings import FILE
 from pipelines.summary import summarise
+from tests.conftest import Once
 from tests.e2e.homes import ask, ask_store, copy, customers, digests
-from tests.pipelines.steps import one_night
+from tests.pipelines.steps import Small, one_night, small
 from tests.pipelines.test_cli import Guiyi, guiyi
 from warehouse import held, manifest, store
 from warehouse.database import connect
 from warehouse.held import NightHeld
 
 __all__ = ["guiyi"]  # a fixture
-OPTIONS = SampleOptions(customers=50, seed=3)
 STRICT = "guards: {largest_new_person: 2}\n"
 
 
-@pytest.fixture(scope="module")
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """before: a home after its first night, with strict guards since; landing: with the second's
-    files; whole: after both, unguarded."""
-    folder = tmp_path_factory.mktemp("held")
-    write_world(folder / "landing", folder / "truth", OPTIONS)
-    one_night(folder / "before", folder / "landing")
-    write_world(folder / "landing", folder / "truth", OPTIONS, night=2)
-    one_night(copy(folder / "before", folder / "whole"), folder / "landing")
-    (folder / "before" / FILE).write_text(f"landing: ../landing\n{STRICT}")
-    return folder
+@pytest.fixture
+def world(once: Once) -> Small:
+    return small(once)
 
 
 @pytest.fixture
-def home(nights: Path, tmp_path: Path) -> Path:
-    (tmp_path / "landing").symlink_to(nights / "landing")
-    return copy(nights / "before", tmp_path / "home")
+def home(world: Small, tmp_path: Path) -> Path:
+    """A home after its first night, with strict guards since; beside it the second's files."""
+    (tmp_path / "landing").symlink_to(world.landing2)
+    home = copy(world.home, tmp_path / "home")
+    (home / FILE).write_text(f"landing: ../landing\n{STRICT}")
+    return home
+
+
+@pytest.fixture(scope="module")
+def kept(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a home whose second night is held, as run 2."""
+    folder = tmp_path_factory.mktemp("held")
+    home = copy(small(once).home, folder / "home")
+    (home / FILE).write_text(f"landing: ../landing\n{STRICT}")
+    (folder / "landing").symlink_to(small(once).landing2)
+    assert hold(home).run == 2
+    return home
+
+
+@pytest.fixture
+def waiting(kept: Path, tmp_path: Path) -> Path:
+    """A home whose second night is held, as run 2, to be written in."""
+    (tmp_path / "landing").symlink_to((kept.parent / "landing").resolve())
+    return copy(kept, tmp_path / "home")
 
 
 def hold(home: Path) -> held.HeldRun:
@@ -54,8 +66,14 @@ def hold(home: Path) -> held.HeldRun:
     return caught.value.held
 
 
+def newest(home: Path) -> held.HeldRun:
+    found = held.newest(home)
+    assert found
+    return found
+
+
 def test_the_command_and_dagster_tell_that_a_night_is_held(
-    guiyi: Guiyi, home: Path, nights: Path
+    guiyi: Guiyi, home: Path, world: Small
 ) -> None:
     before = digests(home)
     code, _, sentence = guiyi("run", "--home", home)
@@ -75,13 +93,13 @@ def test_the_command_and_dagster_tell_that_a_night_is_held(
     code, printed, problem = guiyi("release", 2, "--why", "a fleet", "--home", home, "--json")
     assert code == 0, problem
     assert json.loads(printed)["held"] is None
-    assert digests(home) == digests(nights / "whole")
+    assert digests(home) == digests(world.home2)
     said = manifest.read(home, 2)["released"]
     assert (said["why"], len(said["reasons"])) == ("a fleet", 1)
 
 
-def test_what_is_held_stays_held_under_its_number_until_something_changes(home: Path) -> None:
-    first = hold(home)
+def test_what_is_held_stays_held_under_its_number_until_something_changes(waiting: Path) -> None:
+    home, first = waiting, newest(waiting)
     assert hold(home) == first
     (home / FILE).write_text("guards: {largest_new_person: 3}\n")
     assert hold(home).run == 3
@@ -95,17 +113,17 @@ def test_what_is_held_stays_held_under_its_number_until_something_changes(home: 
         operation.drop(home, 3, "late", "me")
 
 
-def test_a_word_lets_a_night_pass_once(home: Path) -> None:
-    hold(home)
+def test_a_word_lets_a_night_pass_once(waiting: Path) -> None:
+    home = waiting
     operation.release(home, 2, "looks well", "me")
     upkeep.roll_back(home, 1)
     operation.take_up(home)
     assert hold(home).run == 4
 
 
-def test_a_word_is_not_for_files_that_are_taken_in_again(home: Path) -> None:
-    (home / FILE).unlink()
-    one_night(home, home.parent / "landing")
+def test_a_word_is_not_for_files_that_are_taken_in_again(world: Small, tmp_path: Path) -> None:
+    (tmp_path / "landing").symlink_to(world.landing2)
+    home = copy(world.home2, tmp_path / "home")
     upkeep.roll_back(home, 1)
     (home / FILE).write_text(STRICT)
     largest = (
@@ -120,8 +138,8 @@ def test_a_word_is_not_for_files_that_are_taken_in_again(home: Path) -> None:
     assert hold(home).run == 5
 
 
-def test_only_the_same_inputs_are_released(home: Path) -> None:
-    hold(home)
+def test_only_the_same_inputs_are_released(waiting: Path) -> None:
+    home = waiting
     with Ledger(home) as ledger:
         ledger.drop([ledger.rows()[-1].file_id])
     with pytest.raises(SettingError, match="are not those for which run 2"):
@@ -129,12 +147,12 @@ def test_only_the_same_inputs_are_released(home: Path) -> None:
     assert held.waiting(home, merged=1)
 
 
-def test_a_dropped_night_comes_back_only_when_told(home: Path, nights: Path) -> None:
-    landing = home.parent / "landing"
-    files = hold(home).files
+def test_a_dropped_night_comes_back_only_when_told(waiting: Path, world: Small) -> None:
+    home, landing = waiting, waiting.parent / "landing"
+    files = newest(home).files
     operation.drop(home, 2, "the test system's files", "me")
     one_night(home, landing)
-    assert customers(home) == customers(nights / "before")
+    assert customers(home) == customers(world.home)
     dropped = ask(
         home, "SELECT file_id FROM dq_file WHERE status = 'dropped' AND loaded_run IS NULL"
     )
@@ -143,11 +161,11 @@ def test_a_dropped_night_comes_back_only_when_told(home: Path, nights: Path) -> 
     assert hold(home).files == files
     (home / FILE).unlink()
     one_night(home, landing)
-    assert customers(home).keys() == customers(nights / "whole").keys()
+    assert customers(home).keys() == customers(world.home2).keys()
 
 
-def test_a_night_without_files_cannot_be_dropped(home: Path) -> None:
-    one = hold(home)
+def test_a_night_without_files_cannot_be_dropped(waiting: Path) -> None:
+    home, one = waiting, newest(waiting)
     held.write(home, one.model_copy(update={"files": ()}))
     with pytest.raises(SettingError, match="brought no new files"):
         operation.drop(home, 2, "why not", "me")

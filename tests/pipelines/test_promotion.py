@@ -12,7 +12,6 @@ from filelock import FileLock
 from typer.testing import CliRunner, Result
 
 from connectors.errors import SettingError
-from connectors.sample import SampleOptions, write_world
 from matching.golden import SURVIVORSHIP
 from matching.model import CUSTOMERS, load
 from pipelines import promotion, upkeep
@@ -59,6 +58,26 @@ def model(folder: Path, link: float, name: str = "other.yml") -> Path:
 def strict(tmp_path: Path) -> Path:
     """A model that links so much less that customers of the small home are split."""
     return model(tmp_path, 14)
+
+
+@pytest.fixture(scope="module")
+def kept(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which that model was promoted, from a file that was changed since."""
+    folder = tmp_path_factory.mktemp("promoted")
+    home, file = copy(published, folder / "home"), model(folder, 14)
+    (home / FILE).write_text("landing: ../landing\n")
+    promote(home, model=file)
+    file.write_text("nonsense: true\n")
+    return home
+
+
+@pytest.fixture
+def promoted(kept: Path, published: Path, tmp_path: Path) -> Path:
+    """Such a home, to be written in."""
+    folder = tmp_path / "promoted"
+    folder.mkdir()
+    (folder / "landing").symlink_to(published.parent / "landing")
+    return copy(kept, folder / "home")
 
 
 @pytest.fixture
@@ -146,11 +165,9 @@ def test_a_promotion_does_what_the_diff_told(home: Path, strict: Path, kind: str
     assert {(one["reason"],): one["after"] for one in told.reviews if one["after"]} == waiting
 
 
-def test_examples_are_of_customers_that_change(home: Path, strict: Path) -> None:
-    before = customers(home)
+def test_examples_are_of_customers_that_change(home: Path, strict: Path, kept: Path) -> None:
+    before, after = customers(home), customers(kept)
     told = promotion.diff(home, Offer(str(strict), most=2))
-    promote(home, model=strict)
-    after = customers(home)
     assert [group["kind"] for group in told.customers] == ["split", "split"]
     for group in told.customers:
         for flow in group["flows"]:
@@ -160,29 +177,26 @@ def test_examples_are_of_customers_that_change(home: Path, strict: Path) -> None
             assert set(flow["keys"]) <= was & is_
 
 
-def test_the_home_keeps_a_copy_so_that_the_file_may_change(home: Path, strict: Path) -> None:
-    promote(home, model=strict)
-    digest = load(strict).digest
-    strict.write_text("nonsense: true\n")
+def test_the_home_keeps_a_copy_so_that_the_file_may_change(promoted: Path, strict: Path) -> None:
+    home = promoted
     assert night(home) == 2
-    assert model_card(home).digest == digest
+    assert model_card(home).digest == load(strict).digest
     moved = copy(home, home.parent / "elsewhere")
     assert night(moved) == 2
 
 
-def test_a_promoted_model_goes_on_through_nights_and_rebuilds(home: Path, strict: Path) -> None:
-    promote(home, model=strict)
+def test_a_promoted_model_goes_on_through_nights_and_rebuilds(
+    promoted: Path, published: Path
+) -> None:
+    home = promoted
     assert upkeep.rebuild(home)["partition"]["split"]["records"] == 0
-    landing = home.parent / "more"
-    write_world(landing, home.parent / "truth", SampleOptions(customers=50, seed=3))
-    write_world(landing, home.parent / "truth", SampleOptions(customers=50, seed=3), night=2)
-    one_night(home, landing)
+    one_night(home, published.with_name("landing2"))
     assert last(home) == 4
     assert ask(home, "SELECT count(DISTINCT model_digest) FROM run WHERE run_id > 1") == [(1,)]
 
 
-def test_whoever_names_another_file_later_has_the_later_word(home: Path, strict: Path) -> None:
-    promote(home, model=strict)
+def test_whoever_names_another_file_later_has_the_later_word(promoted: Path) -> None:
+    home = promoted
     looser = model(home.parent, 13, "looser.yml")
     (home / FILE).write_text(f"landing: ../landing\nmodel: {looser}\n")
     assert night(home) == 3
@@ -238,8 +252,8 @@ def test_a_rollback_does_without_a_copy_where_the_file_is_as_it_was(
         upkeep.roll_back(home, 1)
 
 
-def test_a_rollback_can_keep_what_was_promoted(home: Path, strict: Path) -> None:
-    promote(home, model=strict)
+def test_a_rollback_can_keep_what_was_promoted(promoted: Path) -> None:
+    home = promoted
     expected = customers(home).keys()
     assert not upkeep.roll_back(home, 1, present_model=True)["former_model"]
     assert customers(home).keys() == expected
@@ -315,8 +329,8 @@ def test_a_home_where_a_run_is_at_work_is_left_alone(home: Path, strict: Path) -
     assert last(home) == 1
 
 
-def test_a_copy_that_is_damaged_is_told(home: Path, strict: Path) -> None:
-    promote(home, model=strict)
+def test_a_copy_that_is_damaged_is_told(promoted: Path, strict: Path) -> None:
+    home = promoted
     copied = home / manifest.read(home, 2)["model"]["file"]
     copied.write_text(copied.read_text() + "# more\n")
     with pytest.raises(SettingError, match=f"{copied.name}: this copy .* was changed"):
@@ -350,13 +364,11 @@ def test_the_commands_lead_there_and_back(home: Path, strict: Path) -> None:
 
 @pytest.mark.parametrize("by", ["promotion", "night"])
 def test_a_promotion_that_died_before_it_was_published_is_in_force(
-    home: Path, strict: Path, by: str, monkeypatch: pytest.MonkeyPatch
+    home: Path, strict: Path, kept: Path, by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dies(night: object) -> None:
         raise KeyboardInterrupt
 
-    whole = copy(home, home.parent / "whole")
-    promote(whole, model=strict)
     with monkeypatch.context() as patched:
         patched.setattr("pipelines.night.publish_night", dies)
         with pytest.raises(KeyboardInterrupt):
@@ -366,7 +378,7 @@ def test_a_promotion_that_died_before_it_was_published_is_in_force(
         assert night(home) == 2
     else:
         assert promotion.promote(home, of(model=strict), lambda diff: None) == (2, None)
-    assert digests(home) == digests(whole)
+    assert digests(home) == digests(kept)
     assert night(home) == 2
 
 

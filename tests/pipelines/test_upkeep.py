@@ -17,7 +17,7 @@ from pipelines import operation, upkeep
 from pipelines.cli import app
 from pipelines.occupancy import HomeBusy
 from pipelines.settings import FILE
-from tests.e2e.homes import ask, ask_store, customers, digests
+from tests.e2e.homes import ask, ask_store, copy, customers, digests
 from tests.pipelines.steps import one_night
 from warehouse import guards
 from warehouse.database import connect, transaction
@@ -63,6 +63,21 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(made: Path, tmp_path: Path) -> Path:
     shutil.copytree(made / "landing", tmp_path / "landing")
     return Path(shutil.copytree(made / "home", tmp_path / "home", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def rolled(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that went back to the first night, by the file that was kept of it."""
+    home = copy(made / "home", tmp_path_factory.mktemp("rolled") / "home")
+    assert upkeep.roll_back(home, 1)["at_once"]
+    return home
+
+
+@pytest.fixture
+def back(made: Path, rolled: Path, tmp_path: Path) -> Path:
+    """Such a home, to be written in."""
+    shutil.copytree(made / "landing", tmp_path / "landing")
+    return copy(rolled, tmp_path / "home")
 
 
 def members(home: Path) -> dict[str, str]:
@@ -113,22 +128,20 @@ def test_the_kept_file_is_up_before_anything_is_matched(
     assert last_run(home) == (3, "test")
 
 
-def test_digests_of_the_runs_between_are_still_there(made: Path, home: Path) -> None:
+def test_digests_of_the_runs_between_are_still_there(made: Path, rolled: Path) -> None:
     """Although the file that came up at once is older than those runs."""
     between = "FROM run_table WHERE run_id BETWEEN 2 AND 3 ORDER BY ALL"
-    assert upkeep.roll_back(home, 1)["at_once"]
-    assert ask(home, between) == ask(made / "home", between) != []
-    assert ask(home, "SELECT DISTINCT run_id FROM run_table ORDER BY ALL") == [
+    assert ask(rolled, between) == ask(made / "home", between) != []
+    assert ask(rolled, "SELECT DISTINCT run_id FROM run_table ORDER BY ALL") == [
         (run,) for run in range(1, 5)
     ]
 
 
-def test_who_has_read_the_feed_further_is_told_what_changed(made: Path, home: Path) -> None:
-    read = ask(home, "SELECT max(sequence) FROM golden_id_event")[0][0]
-    upkeep.roll_back(home, 1)
-    news = ask(home, f"SELECT kind, golden_id, other_id, cause FROM golden_id_event"
+def test_who_has_read_the_feed_further_is_told_what_changed(made: Path, rolled: Path) -> None:
+    read = ask(made / "home", "SELECT max(sequence) FROM golden_id_event")[0][0]
+    news = ask(rolled, f"SELECT kind, golden_id, other_id, cause FROM golden_id_event"
                      f" WHERE sequence > {read} ORDER BY sequence")  # fmt: skip
-    before, after = members(made / "home"), members(home)
+    before, after = members(made / "home"), members(rolled)
     assert {(kind, golden_id, other) for kind, golden_id, other, _ in news} == {
         ("revived", after[TWO], None),
         ("split", after[ONE], after[TWO]),
@@ -138,11 +151,11 @@ def test_who_has_read_the_feed_further_is_told_what_changed(made: Path, home: Pa
     }
     assert all("rollback" in cause for *_, cause in news)
     older = ask(made / "home", "FROM golden_id_event ORDER BY sequence")
-    assert ask(home, "FROM golden_id_event ORDER BY sequence")[: len(older)] == older
+    assert ask(rolled, "FROM golden_id_event ORDER BY sequence")[: len(older)] == older
 
 
-def test_files_wait_until_they_are_asked_for(made: Path, home: Path) -> None:
-    upkeep.roll_back(home, 1)
+def test_files_wait_until_they_are_asked_for(made: Path, back: Path) -> None:
+    home = back
     one_night(home, home.parent / "landing")
     assert last_run(home) == (4, "rollback")
     assert ask(home, "SELECT path, loaded_run, rolled_back_run FROM dq_file ORDER BY path") == [
@@ -158,8 +171,8 @@ def test_files_wait_until_they_are_asked_for(made: Path, home: Path) -> None:
     assert members(home) == members(made / "home")
 
 
-def test_other_files_are_loaded_all_the_same(home: Path) -> None:
-    upkeep.roll_back(home, 1)
+def test_other_files_are_loaded_all_the_same(back: Path) -> None:
+    home = back
     landing = home.parent / "landing"
     file = landing / "dealers" / "D0012" / "customers_20240304.csv"
     file.write_text("客户编号,客户姓名,手机号\nK5,周杰,13611112222\n", encoding="utf-8")
@@ -232,8 +245,8 @@ def test_a_rebuild_out_of_proportion_is_held_unless_told(made: Path, home: Path)
     assert members(home) != members(made / "home")
 
 
-def test_a_night_that_is_held_keeps_its_number(home: Path) -> None:
-    upkeep.roll_back(home, 1)
+def test_a_night_that_is_held_keeps_its_number(back: Path) -> None:
+    home = back
     operation.take_up(home)
     (home / FILE).write_text("landing: ../landing\nguards: {largest_new_person: 1}\n")
     with pytest.raises(NightHeld, match="run 5 is held"):
@@ -243,9 +256,8 @@ def test_a_night_that_is_held_keeps_its_number(home: Path) -> None:
         one_night(home, home.parent / "landing")
 
 
-def test_after_a_rollback_nights_are_compared_with_what_stands(home: Path) -> None:
-    upkeep.roll_back(home, 1)
-    with connect(home / STORE) as con:
+def test_after_a_rollback_nights_are_compared_with_what_stands(rolled: Path) -> None:
+    with connect(rolled / STORE, read_only=True) as con:
         (last, *earlier) = guards.former(con)
         assert last.rows["record"] == count(con, "record")
         assert [measures.rows for measures in earlier] == [last.rows]
@@ -263,8 +275,8 @@ def test_a_rebuild_tells_what_it_changed(made: Path, home: Path) -> None:
     assert causes == {"rebuild", "rebuild, understood_anew"}
 
 
-def test_what_is_rolled_back_stays_out_of_a_rebuild_from_raw(made: Path, home: Path) -> None:
-    upkeep.roll_back(home, 1)
+def test_what_is_rolled_back_stays_out_of_a_rebuild_from_raw(made: Path, back: Path) -> None:
+    home = back
     arrive(home.parent / "landing", 3)
     upkeep.rebuild(home, from_raw=True)
     assert members(home) == members(made / "after1")

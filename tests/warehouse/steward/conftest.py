@@ -13,13 +13,12 @@ from typing import Any
 import argon2
 import pytest
 from fastapi import FastAPI
-from filelock import FileLock
 from httpx2 import Response
 from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from connectors.sample import SampleOptions, write_world
-from tests.conftest import plain_environment
+from tests.conftest import Once
 from tests.pipelines.steps import one_night
 from tests.warehouse.steward.browsing import Tab, chromium, served, tab
 from warehouse.steward.access.permissions import ROLES
@@ -35,18 +34,14 @@ OPTIONS = SampleOptions(customers=400, seed=1, hard=True)
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def world(once: Once) -> Path:
     """A home after its first night, for all test processes; read only."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "steward_world"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            making = folder.with_name("steward_world.making")
-            with plain_environment():
-                write_world(making / "landing", making / "truth", OPTIONS)
-                one_night(making / "home", making / "landing")
-            making.rename(folder)
-    return folder / "home"
+
+    def make(folder: Path) -> None:
+        write_world(folder / "landing", folder / "truth", OPTIONS)
+        one_night(folder / "home", folder / "landing")
+
+    return once("steward_world", make) / "home"
 
 
 @pytest.fixture(scope="session", autouse=True)
