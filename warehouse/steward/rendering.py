@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from warehouse import dashboard
 from warehouse.dashboard.picture import NARROW, WIDE
+from warehouse.steward.showing import Eyes
 from warehouse.steward.wording import LANGUAGES, Language, phrases, say
 
 FOLDER = Path(__file__).parent
@@ -75,6 +77,11 @@ def static(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def new_token() -> str:
+    """What names a form, so that it is told from the same form shown once more."""
+    return secrets.token_hex(8)
+
+
 @cache
 def _environment() -> Environment:
     # names are what somebody typed: shown as text, never read as markup
@@ -82,5 +89,10 @@ def _environment() -> Environment:
         loader=FileSystemLoader([FOLDER / "templates", PICTURES]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.globals |= {"static": static, "widths": {"wide": WIDE, "narrow": NARROW}}
+    environment.globals |= {
+        "static": static,
+        "new_token": new_token,
+        "masked": Eyes(),
+        "widths": {"wide": WIDE, "narrow": NARROW},
+    }
     return environment
