@@ -7,7 +7,7 @@ import secrets
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -40,6 +40,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "request": request,
         "language": language,
         "t": partial(say, language),
+        "knows": phrases().__contains__,
+        "back": _back(request),
         "here": here(request),
         "said": said if said in phrases() else None,
     }
@@ -68,6 +70,14 @@ def here(request: Request) -> str:
         return "/"
     query = urlencode([part for part in request.query_params.multi_items() if part[0] != "said"])
     return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def _back(request: Request) -> str:
+    """The page of ours that the request came from; else the home page."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    if parts.netloc != request.headers.get("host"):
+        return "/"
+    return local(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
 @cache

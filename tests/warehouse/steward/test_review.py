@@ -247,6 +247,29 @@ def test_a_split_is_previewed_and_then_confirmed(console: Console) -> None:
         assert answer.status_code == 400
 
 
+def test_a_form_that_is_wrong_says_where_and_keeps_what_was_typed(console: Console) -> None:
+    steward = console.sign_in("steward")
+    golden_id, records = customer(console, "NOT IN")
+    path = f"/review/customer/{golden_id}"
+    steward.client.headers["origin"] = "http://testserver"  # as a browser tells
+    wrong = steward.post(f"{path}/value", attribute="birth_date", value="昨天<b>", why="他说的")
+    assert wrong.status_code == 400
+    assert "无法识别为这个项目的值" in wrong.text
+    assert 'name="value" value="昨天&lt;b&gt;"' in wrong.text
+    assert 'name="why" value="他说的"' in wrong.text
+    assert 'name="attribute" value="birth_date"' in wrong.text  # to be sent again from there
+    all_of_them = steward.post(f"{path}/split", record=records, why="都不是")
+    assert "请至少勾选一条记录" in all_of_them.text
+    assert 'value="都不是"' in all_of_them.text
+    long = steward.post(f"{path}/value", attribute="name", value="王", why="很" * 1001)
+    assert (long.status_code, "太长了" in long.text) == (400, True)
+    assert "请填一个整数" in steward.post("/review/undo", number="x").text
+    assert "没有填写" in steward.post("/review/undo").text
+    back = steward.get("/quarantine?page=x", headers={"referer": "http://testserver/outlets"})
+    assert 'href="/outlets">返回' in back.text
+    assert 'href="/outlets">返回' not in steward.get("/quarantine?page=x").text
+
+
 def test_a_key_account_is_split_by_a_lead(console: Console) -> None:
     golden_id, records = customer(console, "IN")
     path = f"/review/customer/{golden_id}/split"

@@ -27,6 +27,11 @@ class Unusable(GuiyiError):
 
     code = "unusable"
 
+    def __init__(self, told: str, fault: str, field: str = "") -> None:
+        """fault: key of the phrase below `fault.` that says what to do. field: of the form."""
+        super().__init__(told)
+        self.fault, self.field = fault, field
+
 
 class Ruled(GuiyiError):
     """The case is decided: a page that was opened before cannot overrule that unawares."""
@@ -166,4 +171,8 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except SettingError as error:
-        raise Unusable(str(error)) from error
+        told = str(error)
+        is_of_value = told.startswith("value:")
+        raise Unusable(
+            told, "value" if is_of_value else "cannot", "value" if is_of_value else ""
+        ) from error

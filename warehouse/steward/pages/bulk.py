@@ -74,9 +74,9 @@ def decide(
     """Decide all that are still alike and open, once each of the sample was checked as seen."""
     likes = _set(visit, pattern)
     if verdict not in ("same", "different"):
-        raise Unusable("a verdict on many is same or different")
+        raise Unusable("a verdict on many is same or different", "verdict", "verdict")
     if not {case.key for case in likes.sample} <= set(seen or ()):
-        raise Unusable("look at each of the sample first")
+        raise Unusable("look at each of the sample first", "sample", "seen")
     made = deciding.judge_all(visit, likes.cases, verdict, why)
     return visit.go("/review", "bulk_decided" if made else "nothing_waits")
 

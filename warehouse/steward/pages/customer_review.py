@@ -88,7 +88,8 @@ def split(
         records = sides.records(con, [golden_id], visit.scope.codes(con))
         own = {one.record_key for one in records if one.is_own}
         if not own.issuperset(record) or not 0 < len(set(record)) < len(records):
-            raise Unusable("choose some records of the customer, and not all")
+            told = "choose some records of the customer, and not all"
+            raise Unusable(told, "records", "record")
         if customer.is_key_account and not visit.may("review.key_account"):
             raise Forbidden(f"{golden_id}: a key account is split by a lead")
         if not confirmed:
@@ -124,7 +125,7 @@ def mark(
         ids = [_seen(visit, con, golden_id)]
         stated = sides.values(con, ids, visit.scope.codes(con)).get("phone", ([],))
     if value not in {one.value for one in stated[0] if one.is_own}:
-        raise Unusable("the customer has no such number")
+        raise Unusable("the customer has no such number", "number", "value")
     return _decide(
         visit, golden_id, why, once, "generic", lambda desk, _: desk.generic("phones", value, True)
     )

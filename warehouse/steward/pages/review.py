@@ -222,7 +222,8 @@ def decide(
     if doubt is None:  # a night has been published under the open page
         return visit.go(_asked("/review/next", visit), "case_gone")
     if verdict not in (*VERDICTS, "skip"):
-        raise Unusable(f"a verdict is one of {', '.join(VERDICTS)}, or skip")
+        told = f"a verdict is one of {', '.join(VERDICTS)}, or skip"
+        raise Unusable(told, "verdict", "verdict")
     key = key_of(golden_id, other_id)
     if verdict == "skip":
         if deciding.ruling_on(visit, key) is None:
