@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from uuid import uuid4
 
 from pydantic import AfterValidator, Field, PlainSerializer, TypeAdapter, model_validator
@@ -48,6 +48,11 @@ class _Said(Config):
     decided_at: Moment
     author: Text
     why: str = ""
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it says, whoever says it and when."""
+        return self.model_dump(exclude={"uid", "decided_at", "author", "why"})
 
     @property
     def subject(self) -> tuple[str, ...] | None:

@@ -81,9 +81,7 @@ def find_changes(
     return {table.name: base.content[table.name] for table in tables() if table.scope}
 
 
-def create(
-    con: duckdb.DuckDBPyConnection, table: Table, goes_on: bool = False
-) -> manifest.Content:
+def create(con: duckdb.DuckDBPyConnection, table: Table, goes_on: bool = False) -> manifest.Content:
     """Make a table or view anew, with comments. Raises PublishRefused where it fails a check.
 
     goes_on: the file began as a version of the same definitions, whose views stand.

@@ -66,9 +66,14 @@ class Office:
 class Desk:
     """Where a steward decides: an office, who he is, and why he decides so."""
 
-    def __init__(self, office: Office, author: str, why: str, uid: str = "") -> None:
-        """uid: what the decision is to be called, so that it is not made twice."""
-        self.office = office
+    def __init__(
+        self, office: Office, author: str, why: str, uid: str = "", known: Iterable[Entry] = ()
+    ) -> None:
+        """uid: what the decision is to be called, so that it is not made twice.
+
+        known: decisions in force; one of them that says the same stands for the new one.
+        """
+        self.office, self.known = office, tuple(known)
         now = datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
         self.said: dict[str, Any] = {"author": author, "decided_at": now, "why": why}
         self.said |= {"uid": uid} if uid else {}
@@ -94,7 +99,7 @@ class Desk:
 
     def split(self, keys: Iterable[str]) -> Entry:
         """These records are apart from the rest of their customer."""
-        off = tuple(dict.fromkeys(keys))
+        off = tuple(sorted(set(keys)))
         with self.office.published() as con:
             customers = {customer_of(con, key) for key in off}
             if len(customers) > 1:
@@ -205,7 +210,9 @@ class Desk:
     def _write(self, make: Callable[[], Decision]) -> Entry:
         """Write what `make` gives, and tell in a sentence what is wrong about it."""
         try:
-            return self.office.log.append(make())
+            made = make()
+            same = (entry for entry in self.known if entry.decision.content == made.content)
+            return next(same, None) or self.office.log.append(made)
         except ValidationError as error:
             raise SettingError(faults(error)) from None
         except ValueError as error:

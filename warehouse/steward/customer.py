@@ -8,11 +8,8 @@ from itertools import groupby
 import duckdb
 
 from matching import ids
-from matching.decisions import Entry
-from matching.standing import Standing, State, judge
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.asking import Row, ask
-from warehouse.steward.cases.saying import about
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +99,3 @@ def _attributes(lineage: list[Row]) -> list[Attribute]:
         golden = next((row for row in values if row["chosen"]), None)
         found.append(Attribute(name, golden, [row for row in values if not row["chosen"]]))
     return found
-
-
-def decisions_on(customer: Customer, entries: list[Entry]) -> list[tuple[Entry, Standing]]:
-    """The decisions that name a record of his, and those that undo these, the newest first."""
-    found = about(entries, {row["record_key"] for row in customer.records})
-    standing = judge(entries).standing
-    waits = Standing(State.WAITING)
-    return [(entry, standing.get(entry.number, waits)) for entry in reversed(found)]

@@ -46,11 +46,13 @@ class Customer:
 class Value:
     """A value that records state. pieces: as it differs from the other side's nearest.
 
-    status: as of the standard record. others: who hold it, too. verdict: generic or shared, of a
-    value that many hold.
+    unlike: the whole of it, marked, where it is like none of the other side's; which whoever sees
+    the values sees without marks. status: as of the standard record. others: who hold it, too.
+    verdict: generic or shared, of a value that many hold. is_own: a record in scope states it.
     """
 
     pieces: tuple[Piece, ...]
+    unlike: tuple[Piece, ...]
     value: str
     is_chosen: bool
     rule: str | None
@@ -58,24 +60,27 @@ class Value:
     status: str
     others: int
     verdict: str | None
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A record, and what it says.
 
-    what: sale, visit or filed, on the day `happened_on`; None of a record that tells of no day.
+    is_own: it is of an outlet in scope. what: sale, visit or filed, on the day `happened_on`; None
+    of a record that tells of no day.
     said: attribute -> its values as understood, the text as typed, and the standard's status.
     """
 
     golden_id: str
     record_key: str
+    is_own: bool
     source: str
     outlet_code: str
     department: str | None
     day: datetime.date | None
     name: str | None
-    phone: str | None
+    phones: list[str | None]
     id_number: str | None
     address: str | None
     plate: str | None
@@ -87,7 +92,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Something that happened with a car on a day. what: sale, visit or filed."""
+    """Something that happened with a car on a day. what: sale, visit or filed.
+
+    is_own: at an outlet in scope.
+    """
 
     golden_id: str
     vehicle_id: str | None
@@ -95,6 +103,7 @@ class Contact:
     what: str
     source: str
     outlet_code: str
+    is_own: bool = True
 
 
 def customers(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Customer]:
@@ -102,14 +111,21 @@ def customers(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Custom
     return [Customer(*row) for row in _of_each(con, _CUSTOMER, ids)]
 
 
-def records(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Record]:
-    """The customers' records, one customer's after the other's, the newest first."""
-    return [Record(*row) for row in _of_each(con, _RECORDS, ids)]
+def records(
+    con: duckdb.DuckDBPyConnection, ids: Sequence[str], seen: list[str] | None
+) -> list[Record]:
+    """The customers' records, one customer's after the other's, the newest first.
+
+    seen: outlets, as `Scope.codes` gives them.
+    """
+    return [Record(*row) for row in _of_each(con, _RECORDS, ids, seen=seen)]
 
 
-def _of_each(con: duckdb.DuckDBPyConnection, sql: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+def _of_each(
+    con: duckdb.DuckDBPyConnection, sql: str, ids: Sequence[str], **asked: object
+) -> list[tuple[Any, ...]]:
     """The rows about each customer, asked for one by one: joined, more is read than two times."""
-    return [row for one in ids for row in con.execute(sql, {"golden_id": one}).fetchall()]
+    return [row for one in ids for row in con.execute(sql, asked | {"golden_id": one}).fetchall()]
 
 
 def newest(
@@ -127,7 +143,7 @@ def newest(
 def contacts(records: Iterable[Record]) -> list[Contact]:
     """What happened with the customers' cars, by car and day."""
     found = [
-        Contact(r.golden_id, r.vehicle_id, r.happened_on, r.what, r.source, r.outlet_code)
+        Contact(r.golden_id, r.vehicle_id, r.happened_on, r.what, r.source, r.outlet_code, r.is_own)
         for r in records
         if r.what and r.happened_on
     ]
@@ -135,22 +151,21 @@ def contacts(records: Iterable[Record]) -> list[Contact]:
 
 
 def values(
-    con: duckdb.DuckDBPyConnection, ids: Sequence[str], known: Sequence[Record] | None = None
+    con: duckdb.DuckDBPyConnection, ids: Sequence[str], records: Sequence[Record]
 ) -> dict[str, tuple[list[Value], ...]]:
     """Attribute -> for each customer its values, the golden one first.
 
     The values of two customers are marked where they differ from each other. Last comes what was
-    typed but could not be used. known: the customers' records, where they have been read.
+    typed but could not be used. records: the customers', all.
     """
-    told_by = records(con, ids) if known is None else known
-    sides = [_stated(con, one, [r for r in told_by if r.golden_id == one]) for one in ids]
+    sides = [_stated(con, one, [r for r in records if r.golden_id == one]) for one in ids]
     found = dict[str, tuple[list[Value], ...]]()
     for attribute in ATTRIBUTES:
         told = [side.get(attribute, []) for side in sides]
         stated = [[value for value, *_ in side] for side in told]
         if any(told):
             found[attribute] = tuple(
-                [Value(_pieces(row[0], _of_others(stated, place)), *row) for row in side]
+                [Value(*_pieces(row[0], _of_others(stated, place)), *row) for row in side]
                 for place, side in enumerate(told)
             )
     return found
@@ -159,16 +174,19 @@ def values(
 def _stated(
     con: duckdb.DuckDBPyConnection, golden_id: str, records: Sequence[Record]
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """Attribute -> the fields of `Value` behind `pieces`, of each value of a customer."""
-    best, unusable = _understood(records), _unusable(records)
+    """Attribute -> the fields of `Value` behind `unlike`, of each value of a customer."""
+    best, own = _understood(records), _own(records)
+    sees_all = all(record.is_own for record in records)
     found = defaultdict[str, list[tuple[Any, ...]]](list)
-    for attribute, value, chosen, rule, count, others, verdict in con.execute(
+    for attribute, value, chosen, rule, count, others, verdict, source in con.execute(
         _VALUES, {"golden_id": golden_id}
     ).fetchall():
         status = best.get((attribute, value), _STATUSES[0])
-        found[attribute].append((value, chosen, rule, count, status, others, verdict))
-    for (attribute, typed, status), count in unusable.most_common():
-        found[attribute].append((typed, False, None, count, status, 0, None))
+        is_own = sees_all or source == "steward" or (attribute, value) in own
+        found[attribute].append((value, chosen, rule, count, status, others, verdict, is_own))
+    for (attribute, typed, status), count in _unusable(records).most_common():
+        is_own = sees_all or (attribute, typed) in own
+        found[attribute].append((typed, False, None, count, status, 0, None, is_own))
     return found
 
 
@@ -182,6 +200,18 @@ def _understood(records: Iterable[Record]) -> dict[tuple[str, str], str]:
                     known = found.get((attribute, value), status)
                     found[attribute, value] = min(known, status, key=_STATUSES.index)
     return found
+
+
+def _own(records: Iterable[Record]) -> set[tuple[str, str]]:
+    """Attribute and value, or text as typed, of what records in scope say."""
+    return {
+        (attribute, text)
+        for record in records
+        if record.is_own
+        for attribute, (stated, typed, _) in record.said.items()
+        for text in (*(stated or ()), typed)
+        if text
+    }
 
 
 def _unusable(records: Iterable[Record]) -> Counter[tuple[str, str, str]]:
@@ -198,11 +228,16 @@ def _of_others(stated: list[list[str]], place: int) -> list[str]:
     return [value for at, side in enumerate(stated) if at != place for value in side]
 
 
-def _pieces(value: str, others: list[str]) -> tuple[Piece, ...]:
-    """The value by its difference from the nearest of the others, if most of it is alike."""
+def _pieces(value: str, others: list[str]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """The value by its difference from the nearest of the others, if most of it is alike.
+
+    If not, the second is the whole value as one that differs.
+    """
     told = [differences(value, other)[0] for other in others]
     nearest = max(told, key=_alike, default=[])
-    return tuple(nearest) if 3 * _alike(nearest) >= 2 * len(value) else (Piece(value, "same"),)
+    if 3 * _alike(nearest) >= 2 * len(value):
+        return tuple(nearest), ()
+    return (Piece(value, "same"),), (Piece(value, "other"),) if others else ()
 
 
 def _alike(pieces: list[Piece]) -> int:

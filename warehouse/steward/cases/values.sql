@@ -1,6 +1,6 @@
 -- What is known of a customer's values, the golden ones first; verdict: of a number that many hold.
 SELECT l.attribute, l.value, l.chosen, l.rule, l.records, coalesce(p.shared_by, 0) AS others,
-       p.verdict
+       p.verdict, l.source
 FROM pii.attribute_lineage l
 LEFT JOIN (
     SELECT p.phone, p.shared_by, g.verdict FROM pii.customer_phone p
