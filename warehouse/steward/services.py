@@ -17,6 +17,7 @@ from warehouse.steward.audit import Audit
 from warehouse.steward.cases.claims import Claims
 from warehouse.steward.cases.queue import Queue
 from warehouse.steward.cases.saved import SavedFilters
+from warehouse.steward.learn.judgements import Judgements
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.search.keeping import Indexes
@@ -45,6 +46,7 @@ class Services:
     claims: Claims
     queue: Queue
     saved: SavedFilters
+    judgements: Judgements
 
     @classmethod
     def of(cls, site: Site) -> Services:
@@ -71,6 +73,7 @@ class Services:
             Claims(database, clock),
             Queue(),
             SavedFilters(database),
+            Judgements(database, clock),
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

@@ -15,6 +15,7 @@ from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import deciding, evidence
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Filters
+from warehouse.steward.learn.seconds import board
 
 router = APIRouter()
 _GoldenId = Annotated[str, Path(max_length=40)]
@@ -43,11 +44,15 @@ class Said(BaseModel):
 
 
 class Made(BaseModel):
-    """A decision by its number. applies: at the next run."""
+    """A decision by its number. applies: at the next run.
 
-    number: int
-    uid: str
-    applies: Literal["next_run"] = "next_run"
+    Without a number it is kept as a second opinion on a case that was decided before, and does not
+    apply.
+    """
+
+    number: int | None
+    uid: str | None
+    applies: Literal["next_run"] | None = "next_run"
 
 
 @router.get("/cases")
@@ -61,7 +66,8 @@ def waiting(
     filters = Filters(reason=reason, outlet=outlet)
     with visit.warehouse() as con:
         cases = visit.services.queue.waiting(con, visit.scope.codes(con), filters)
-    found = visit.services.claims.open_to(visit.user.login, cases)[:limit]
+    work = board(visit, [case.key for case in cases]).work
+    found = visit.services.claims.open_to(visit.user.login, cases, work)[:limit]
     return [
         Waiting(
             golden_id=case.golden_id_a,
@@ -104,4 +110,6 @@ def _case(
 def decide(case: Annotated[_Case, Depends(_case)], said: Said) -> Made:
     """Decide a case; 409 where somebody else is at it, or it is decided."""
     entry = deciding.judge(case.visit, case.doubt, said.verdict, said.why)
+    if entry is None:
+        return Made(number=None, uid=None, applies=None)
     return Made(number=entry.number, uid=entry.decision.uid)

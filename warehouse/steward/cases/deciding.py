@@ -15,6 +15,7 @@ from warehouse.steward.access.visit import Forbidden, Visit
 from warehouse.steward.cases.claims import State, Taken, Work
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, key_of
+from warehouse.steward.learn import judgements, seconds
 
 
 class Unusable(GuiyiError):
@@ -23,8 +24,8 @@ class Unusable(GuiyiError):
     code = "unusable"
 
 
-def judge(visit: Visit, doubt: Doubt, verdict: str, why: str) -> Entry:
-    """Decide a case by the two records that are in doubt.
+def judge(visit: Visit, doubt: Doubt, verdict: str, why: str) -> Entry | None:
+    """Decide a case by the two records that are in doubt; None where it is a second opinion.
 
     The claim names the decision, so that a form that is sent twice decides once. Raises Taken.
     """
@@ -39,7 +40,8 @@ def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> li
     for case in cases:
         ids, records = (case.golden_id_a, case.golden_id_b), (case.record_a, case.record_b)
         with suppress(Taken):
-            made.append(_judge(visit, ids, records, case.reason, verdict, why))
+            entry = _judge(visit, ids, records, case.reason, verdict, why)
+            made += [entry] if entry else []
     visit.note("review.bulk", "", f"{verdict}, {len(made)} decisions")
     return made
 
@@ -47,15 +49,27 @@ def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> li
 def _judge(
     visit: Visit, ids: tuple[str, str], records: tuple[str, str], reason: str, verdict: str,
     why: str,
-) -> Entry:  # fmt: skip
+) -> Entry | None:  # fmt: skip
     claims, key = visit.services.claims, key_of(*ids)
-    desk = _desk(visit, why, _uid(claims.held(visit.user.login, key)))
+    board = seconds.board(visit, [key])
+    claim = claims.held(visit.user.login, board.name(key))
+    state: State = "unsure" if verdict == "unsure" else "decided"
+    if key in board.seconds:
+        number = board.seconds[key]
+        visit.services.judgements.say(number, "answer", visit.user.login, verdict, why)
+        claims.settle(visit.user.login, claim.key, state, number)
+        visit.note("review.second", key, f"{verdict}, on decision {number}")
+        return None
+    with visit.warehouse() as con:
+        about = judgements.facts(con, key)
+    desk = _desk(visit, why, _uid(claim))
     with _understood():
         # of two customers who contradict each other, one record would only change sides
         merges = verdict == "same" and reason.startswith("refused_")
         entry = desk.merge(ids) if merges else desk.pair(*records, verdict)
-    state: State = "unsure" if verdict == "unsure" else "decided"
     claims.settle(visit.user.login, key, state, entry.number)
+    if about:
+        visit.services.judgements.note(entry.number, key, "queue", visit.user.login, verdict, about)
     visit.note("review.decide", key, f"{verdict}, decision {entry.number}")
     return entry
 
@@ -85,6 +99,17 @@ def take_back(visit: Visit, number: int) -> Entry:
     claims.reopen(number)
     visit.note("review.undo", "", f"decision {number}")
     return entry
+
+
+def withdraw(visit: Visit, number: int) -> None:
+    """Take back one's own second opinion on a decision. Raises NotThere."""
+    claims, login = visit.services.claims, visit.user.login
+    given = [work for work in claims.last(login) if work.is_second and work.number == number]
+    if not given:
+        raise NotThere(f"{number}: no opinion of yours")
+    visit.services.judgements.say(number, "withdrawn", login)
+    claims.drop(given[0].key)
+    visit.note("review.undo", given[0].case, f"opinion on decision {number}")
 
 
 def _desk(visit: Visit, why: str, uid: str = "") -> Desk:

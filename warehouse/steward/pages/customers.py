@@ -14,6 +14,7 @@ from warehouse.dashboard.picture import Drawing
 from warehouse.steward import customer
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.customer import Customer
+from warehouse.steward.learn import seconds
 from warehouse.steward.search.finding import Found, find
 from warehouse.steward.showing import REVEALED, Eyes, is_pass, pass_for
 from warehouse.steward.timeline import Lane, timeline
@@ -51,6 +52,7 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str, clear: st
         if in_use != golden_id:
             return RedirectResponse(f"/customers/{in_use}", 303)
         found = customer.read(con, in_use, visit.scope)
+        unseen = seconds.hidden(visit, con, in_use)
     now = visit.services.site.clock()
     eyes = Eyes(visit.may("customer.reveal") and is_pass(clear, visit.csrf, in_use, now))
     visit.note("customer.see", in_use)
@@ -60,7 +62,11 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str, clear: st
         eyes=eyes,
         masked=Eyes(),  # the others were not revealed
         drawing=_drawing(found, eyes),
-        decisions=customer.decisions_on(found, visit.services.decisions.entries()),
+        decisions=[
+            (entry, standing)
+            for entry, standing in customer.decisions_on(found, visit.services.decisions.entries())
+            if entry.number not in unseen
+        ],
         most=MOST,
         minutes=int(REVEALED.total_seconds() // 60),
     )

@@ -20,6 +20,7 @@ from warehouse.steward.cases.conflicts import conflicts
 from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
+from warehouse.steward.learn.seconds import board
 
 router = APIRouter(prefix="/review")
 #: So many cases are listed; whoever works takes one after the other.
@@ -57,8 +58,8 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
         seen = visit.scope.codes(con)
         all_cases = visit.services.queue.waiting(con, seen)
         ((published_at,),) = con.execute("SELECT finished_at FROM meta.version").fetchall()
-    work = visit.services.claims.of([case.key for case in all_cases])
-    waiting = [case for case in all_cases if not _is_settled(work, case)]
+    known = board(visit, [case.key for case in all_cases])
+    work, waiting = known.work, [case for case in all_cases if known.waits(case)]
     listed = [case for case in waiting if filters.fit(case)]
     return visit.page(
         "review_queue.html",
@@ -104,10 +105,12 @@ def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> 
     """Claim the most valuable case that nobody has, and go there."""
     with visit.warehouse() as con:
         cases = visit.services.queue.waiting(con, visit.scope.codes(con), filters)
-    key = visit.services.claims.take(visit.user.login, [case.key for case in cases])
-    if key is None:
+    known = board(visit, [case.key for case in cases])
+    names = {known.name(case.key): case.key for case in cases}
+    name = visit.services.claims.take(visit.user.login, list(names))
+    if name is None:
         return visit.go(_asked("/review", visit), "nothing_waits")
-    return visit.go(_path(key, visit), visit.request.query_params.get("said", ""))
+    return visit.go(_path(names[name], visit), visit.request.query_params.get("said", ""))
 
 
 @router.get("/case/{golden_id}/{other_id}")
@@ -129,7 +132,8 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
     work: Work | None = None
     if visit.may("review.decide"):
         try:
-            claims.hold(login, key_of(golden_id, other_id))
+            key = key_of(golden_id, other_id)
+            claims.hold(login, board(visit, [key]).name(key))
         except Taken as taken:
             work = taken.work
     visit.note("review.see", key_of(golden_id, other_id))
@@ -193,8 +197,10 @@ def decide(
     if verdict not in (*VERDICTS, "skip"):
         raise Unusable(f"a verdict is one of {', '.join(VERDICTS)}, or skip")
     if verdict == "skip":
-        visit.services.claims.held(visit.user.login, key_of(golden_id, other_id))
-        visit.services.claims.settle(visit.user.login, key_of(golden_id, other_id), "skipped")
+        key = key_of(golden_id, other_id)
+        name = board(visit, [key]).name(key)
+        visit.services.claims.held(visit.user.login, name)
+        visit.services.claims.settle(visit.user.login, name, "skipped")
         return visit.go(_asked("/review/next", visit), "skipped")
     deciding.judge(visit, doubt, verdict, why)
     return visit.go(_asked("/review/next", visit), f"decided_{verdict}")
@@ -205,9 +211,13 @@ def undo(
     visit: Annotated[Visit, may("review.decide")],
     number: Annotated[int, Form()],
     then: Annotated[str, Form()] = "",
+    second: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Take a decision back; its case waits again."""
-    deciding.take_back(visit, number)
+    """Take a decision back, or a second opinion on it; its case waits again."""
+    if second:
+        deciding.withdraw(visit, number)
+    else:
+        deciding.take_back(visit, number)
     case = then if "~" in then else ""
     return visit.go(_path(case, visit) if case else "/review", "undone")
 
@@ -239,10 +249,6 @@ def _case(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) ->
     if found is None:
         raise NotThere(f"{one}, {other}: nobody doubts")
     return found
-
-
-def _is_settled(work: dict[str, Work], case: Case) -> bool:
-    return case.key in work and work[case.key].state in SETTLED
 
 
 def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
