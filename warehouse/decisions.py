@@ -79,13 +79,17 @@ class DecisionLog:
         """Where they are kept."""
         return self._database.url
 
-    def entries(self) -> list[Entry]:
-        """Every decision ever made, by number. Asking makes no database."""
+    def entries(self, after: int = 0) -> list[Entry]:
+        """Every decision ever made, by number. after: those alone that have a higher number.
+
+        Asking makes no database.
+        """
         if self._database.is_missing:
             return []
         with self._database.open() as db:
             columns = select(_DECISION.c.decision_id, _DECISION.c.line)
-            rows = db.execute(columns.order_by(_DECISION.c.decision_id)).all()
+            asked = columns.where(_DECISION.c.decision_id > after)
+            rows = db.execute(asked.order_by(_DECISION.c.decision_id)).all()
         # one text of all is read in a fraction of the time of many
         lines = MANY.validate_json(f"[{','.join(line for _, line in rows)}]")
         return [Entry(row[0], decision) for row, decision in zip(rows, lines, strict=True)]
@@ -93,9 +97,14 @@ class DecisionLog:
     def append(self, decision: Decision) -> Entry:
         """Write a decision that is made now; return it with its number.
 
-        It is the newest: where a clock was set back, its time is moved to that of the newest.
+        It is the newest: where a clock was set back, its time is moved to that of the newest. One
+        of its uid that is there already is returned as it is: the same was sent twice.
         """
         with self._database.open(writes=True) as db:
+            columns = select(_DECISION.c.decision_id, _DECISION.c.line)
+            known = db.execute(columns.where(_DECISION.c.uid == decision.uid)).one_or_none()
+            if known:
+                return Entry(known[0], MANY.validate_json(f"[{known[1]}]")[0])
             newest = db.execute(select(func.max(_DECISION.c.decided_at))).scalar()
             moment = max(decision.decided_at, newest or decision.decided_at)
             made = decision.model_copy(update={"decided_at": moment})

@@ -57,6 +57,15 @@ def test_later_is_what_was_written_later_whatever_a_clock_says(log: DecisionLog)
     assert judge(found).standing[1].state is State.OVERRULED
 
 
+def test_what_is_written_twice_is_there_once(log: DecisionLog) -> None:
+    """By its name: a form was sent twice."""
+    first = log.append(pair("a", "b", "same", uid="once"))
+    assert log.append(pair("a", "b", "different", uid="once")) == first
+    second = log.append(pair("a", "b", "unsure"))
+    assert log.entries() == [first, second]
+    assert log.entries(after=first.number) == [second]
+
+
 def test_what_is_taken_in_keeps_its_time_and_is_taken_once(log: DecisionLog) -> None:
     log.append(pair("a", "b", "same", minute=9))
     assert [entry.number for entry in log.take_in(EVERY)] == [2, 3, 4, 5, 6, 7]

@@ -22,6 +22,7 @@ STATUS = {
     "stale": 403,
     "not_there": 404,
     "taken": 409,
+    "ruled": 409,
     "too_many": 429,
     "unusable": 400,
     "unforeseen": 500,

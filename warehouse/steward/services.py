@@ -16,6 +16,7 @@ from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
 from warehouse.steward.cases.claims import Claims
 from warehouse.steward.cases.queue import Queue
+from warehouse.steward.cases.rulings import Rulings
 from warehouse.steward.cases.saved import SavedFilters
 from warehouse.steward.learn.judgements import Judgements
 from warehouse.steward.migrations import SCHEMA
@@ -45,6 +46,7 @@ class Services:
     office: Office
     claims: Claims
     queue: Queue
+    rulings: Rulings
     saved: SavedFilters
     judgements: Judgements
 
@@ -72,6 +74,7 @@ class Services:
             Office(decisions, published.reading, site.model, site.rules),
             Claims(database, clock),
             Queue(),
+            Rulings(decisions),
             SavedFilters(database),
             Judgements(database, clock),
         )

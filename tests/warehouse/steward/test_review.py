@@ -43,7 +43,7 @@ def test_a_case_is_decided_once_and_taken_back(console: Console) -> None:
     (entry,) = console.services.office.log.entries()
     assert (entry.decision.author, entry.decision.why) == ("steward", "身份证")
     assert next_case(steward) != case
-    assert "已经处理了这一件" in steward.get(case).text
+    assert "已于" in steward.get(case).text
     assert send(steward, "/review/undo", number=1, then=case[13:].replace("/", "~")) == (
         f"{case}?said=undone"
     )
@@ -72,6 +72,76 @@ def test_somebody_elses_decision_is_taken_back_by_a_lead_alone(console: Console)
     assert refused.status_code == 403
     send(steward, next_case(steward), verdict="different")
     assert send(lead, "/review/undo", number=number + 1) == "/review?said=undone"
+
+
+def ends(case: str) -> tuple[str, str]:
+    """The customers of a case by its address."""
+    one, other = case.split("?")[0].removeprefix("/review/case/").split("/")
+    return one, other
+
+
+def test_what_is_decided_elsewhere_is_not_overruled_unawares(console: Console) -> None:
+    """A page was open when somebody decided the case by a command."""
+    office, steward, lead = (
+        console.services.office,
+        console.sign_in("steward"),
+        console.sign_in("lead"),
+    )
+    case = next_case(steward)
+    steward.get(case)
+    made = Desk(office, "zhao", "户口本").merge(ends(case))
+    before = len(decisions(console))
+    told = steward.post(case, verdict="different", why="不同的人 <b>")
+    assert told.status_code == 409
+    assert all(word in told.text for word in ("zhao", "户口本", "同一客户", "不同的人 &lt;b&gt;"))
+    assert f'value="{made.number}"' not in told.text  # he may not overrule
+    assert steward.post(case, verdict="different", over=made.number).status_code == 403
+    assert f'name="over" value="{made.number}"' in lead.post(case, verdict="different").text
+    assert lead.post(case, verdict="different", over=made.number - 1).status_code == 409
+    assert len(decisions(console)) == before
+    assert send(lead, case, verdict="different", over=made.number, why="旧章") == (
+        "/review/next?said=decided_different"
+    )
+    assert len(decisions(console)) == before + 1
+    # sent once more, as by a double click
+    assert send(lead, case, verdict="different", over=made.number)
+    assert len(decisions(console)) == before + 1
+
+
+def test_what_is_decided_elsewhere_does_not_wait_until_it_is_taken_back(console: Console) -> None:
+    office, lead = console.services.office, console.sign_in("lead")
+    (case,) = lead.get("/api/v1/cases?limit=1").json()
+    ids = case["golden_id"], case["other_id"]
+    one, other = (
+        ask(console.services.site.home,
+            f"SELECT min(record_key) FROM customer_xref WHERE golden_id = '{golden_id}'")[0][0]
+        for golden_id in ids
+    )  # fmt: skip
+
+    def waits() -> bool:
+        listed = lead.get("/api/v1/cases?limit=1000").json()
+        queue = lead.get("/review").text.split("我刚才的判断")[0]
+        in_queue = "/review/case/{}/{}".format(*ids) in queue
+        assert in_queue == (case in listed)
+        return in_queue
+
+    assert waits()
+    for verdict in ("unsure", "same", "different"):
+        made = Desk(office, "zhao", "").pair(one, other, verdict)
+        assert not waits()
+    token = {"x-csrf-token": lead.csrf()}
+    path = "/api/v1/cases/{}/{}".format(*ids)
+    answer = lead.client.post(path, json={"verdict": "same"}, headers=token)
+    assert (answer.status_code, answer.json()["error"]) == (409, "ruled")
+    Desk(office, "zhao", "").undo(made.number)
+    assert not waits()  # what was said before is in force again
+    for number in (made.number - 1, made.number - 2):
+        Desk(office, "zhao", "").undo(number)
+    assert waits()
+    decided = lead.client.post(path, json={"verdict": "unsure"}, headers=token).json()
+    assert not waits()
+    Desk(office, "zhao", "").undo(decided["number"])
+    assert waits()
 
 
 def test_a_preview_shows_both_and_what_a_merge_would_make(console: Console) -> None:
@@ -223,7 +293,7 @@ def test_a_program_reads_the_queue_and_decides(console: Console) -> None:
     made = lead.client.post(path, json={"verdict": "same", "why": "passport"}, headers=token)
     assert (made.status_code, made.json()["number"]) == (201, before + 1)
     again = lead.client.post(path, json={"verdict": "different"}, headers=token)
-    assert (again.status_code, again.json()["error"]) == (409, "taken")
+    assert (again.status_code, again.json()["error"]) == (409, "ruled")
     wrong = lead.client.post(path, json={"verdict": "perhaps"}, headers=token)
     assert wrong.status_code == 400
     assert len(decisions(console)) == before + 1

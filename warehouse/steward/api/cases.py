@@ -13,9 +13,9 @@ from matching.decisions import Verdict
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import deciding, evidence
+from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Filters
-from warehouse.steward.learn.seconds import board
 
 router = APIRouter()
 _GoldenId = Annotated[str, Path(max_length=40)]
@@ -37,10 +37,14 @@ class Waiting(BaseModel):
 
 
 class Said(BaseModel):
-    """A verdict on a case. why: a note for whoever looks at it later."""
+    """A verdict on a case. why: a note for whoever looks at it later.
+
+    over: number of the decision on it that this one overrules; a lead's, or one's own.
+    """
 
     verdict: Verdict
     why: str = Field(default="", max_length=1000)
+    over: int | None = None
 
 
 class Made(BaseModel):
@@ -65,9 +69,9 @@ def waiting(
     """The cases that are open, the most valuable first."""
     filters = Filters(reason=reason, outlet=outlet)
     with visit.warehouse() as con:
-        cases = visit.services.queue.waiting(con, visit.scope.codes(con), filters)
-    work = board(visit, [case.key for case in cases]).work
-    found = visit.services.claims.open_to(visit.user.login, cases, work)[:limit]
+        known = docket(visit, con)
+    waiting = known.waiting(filters)
+    found = visit.services.claims.open_to(visit.user.login, waiting, known.work)[:limit]
     return [
         Waiting(
             golden_id=case.golden_id_a,
@@ -108,8 +112,8 @@ def _case(
 
 @router.post("/cases/{golden_id}/{other_id}", status_code=201)
 def decide(case: Annotated[_Case, Depends(_case)], said: Said) -> Made:
-    """Decide a case; 409 where somebody else is at it, or it is decided."""
-    entry = deciding.judge(case.visit, case.doubt, said.verdict, said.why)
+    """Decide a case; 409 where somebody else is at it, or `over` leaves out what is decided."""
+    entry = deciding.judge(case.visit, case.doubt, said.verdict, said.why, said.over)
     if entry is None:
         return Made(number=None, uid=None, applies=None)
     return Made(number=entry.number, uid=entry.decision.uid)

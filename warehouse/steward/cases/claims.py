@@ -93,6 +93,13 @@ class Claims:
         """Somebody's claim to a case, as it stands; a new one where it ran out. Raises Taken."""
         return self._hold(login, key, anew=False)
 
+    def retake(self, login: str, key: str) -> Work:
+        """Claim a case that is decided, to decide it otherwise, whoever was at it."""
+        mine = Work(key, login, "claimed", self._clock())
+        with self._database.open(writes=True) as db:
+            _put(db, mine)
+        return mine
+
     def _hold(self, login: str, key: str, anew: bool) -> Work:
         now = self._clock()
         with self._database.open(writes=True) as db:

@@ -12,9 +12,10 @@ from warehouse.desk import Desk
 from warehouse.naming import customer_of
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Forbidden, Visit
-from warehouse.steward.cases.claims import State, Taken, Work
+from warehouse.steward.cases.claims import State, Taken, Work, second_name
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, key_of
+from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.learn import judgements, seconds
 
 
@@ -24,13 +25,60 @@ class Unusable(GuiyiError):
     code = "unusable"
 
 
-def judge(visit: Visit, doubt: Doubt, verdict: str, why: str) -> Entry | None:
+class Ruled(GuiyiError):
+    """The case is decided: a page that was opened before cannot overrule that unawares."""
+
+    code = "ruled"
+
+    def __init__(self, ruling: Ruling) -> None:
+        """ruling: what the log says."""
+        entry, said = ruling.entry, ruling.verdict
+        super().__init__(f"decision {entry.number} by {entry.decision.author} says {said}")
+        self.ruling = ruling
+
+
+def ruling_on(visit: Visit, key: str) -> Ruling | None:
+    """What the log says of a case by now, as far as he may know."""
+    return None if _asked_on(visit, key) else _ruling(visit, key)
+
+
+def may_overrule(visit: Visit, ruling: Ruling) -> bool:
+    """Whether he may decide otherwise: he himself said so, or he is a lead."""
+    return ruling.entry.decision.author == visit.user.login or visit.may("review.conflict")
+
+
+def claim(visit: Visit, key: str, anew: bool = False) -> Work:
+    """His claim to a case, or to a second opinion on it. anew: he opens it now. Raises Taken."""
+    claims, login = visit.services.claims, visit.user.login
+    number = _asked_on(visit, key)
+    name = second_name(key, number) if number else key
+    try:
+        return claims.hold(login, name) if anew else claims.held(login, name)
+    except Taken as taken:
+        if number or taken.work.number is None or ruling_on(visit, key):
+            raise
+        return claims.retake(login, key)  # the decision was taken back elsewhere
+
+
+def judge(
+    visit: Visit, doubt: Doubt, verdict: str, why: str, over: int | None = None
+) -> Entry | None:
     """Decide a case by the two records that are in doubt; None where it is a second opinion.
 
-    The claim names the decision, so that a form that is sent twice decides once. Raises Taken.
+    over: the decision that he knows of and overrules. The claim names the decision, so that a form
+    that is sent twice decides once. Raises Taken, Ruled, or Forbidden.
     """
     pair = doubt.pair
     ids, records = (pair.left_id, pair.right_id), (pair.left, pair.right)
+    key = key_of(*ids)
+    if _second(visit, key, verdict, why):
+        return None
+    if ruling := ruling_on(visit, key):
+        if ruling.number != over:
+            raise Ruled(ruling)
+        if not may_overrule(visit, ruling):
+            raise Forbidden(f"{over}: is overruled by a lead, or by who made it")
+        visit.services.claims.retake(visit.user.login, key)
     return _judge(visit, ids, records, doubt.reason, verdict, why)
 
 
@@ -40,8 +88,7 @@ def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> li
     for case in cases:
         ids, records = (case.golden_id_a, case.golden_id_b), (case.record_a, case.record_b)
         with suppress(Taken):
-            entry = _judge(visit, ids, records, case.reason, verdict, why)
-            made += [entry] if entry else []
+            made.append(_judge(visit, ids, records, case.reason, verdict, why))
     visit.note("review.bulk", "", f"{verdict}, {len(made)} decisions")
     return made
 
@@ -49,29 +96,49 @@ def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> li
 def _judge(
     visit: Visit, ids: tuple[str, str], records: tuple[str, str], reason: str, verdict: str,
     why: str,
-) -> Entry | None:  # fmt: skip
+) -> Entry:  # fmt: skip
     claims, key = visit.services.claims, key_of(*ids)
-    board = seconds.board(visit, [key])
-    claim = claims.held(visit.user.login, board.name(key))
-    state: State = "unsure" if verdict == "unsure" else "decided"
-    if key in board.seconds:
-        number = board.seconds[key]
-        visit.services.judgements.say(number, "answer", visit.user.login, verdict, why)
-        claims.settle(visit.user.login, claim.key, state, number)
-        visit.note("review.second", key, f"{verdict}, on decision {number}")
-        return None
+    desk = _desk(visit, why, _uid(claim(visit, key)))
     with visit.warehouse() as con:
         about = judgements.facts(con, key)
-    desk = _desk(visit, why, _uid(claim))
     with _understood():
         # of two customers who contradict each other, one record would only change sides
         merges = verdict == "same" and reason.startswith("refused_")
         entry = desk.merge(ids) if merges else desk.pair(*records, verdict)
-    claims.settle(visit.user.login, key, state, entry.number)
+    claims.settle(visit.user.login, key, _state(verdict), entry.number)
     if about:
         visit.services.judgements.note(entry.number, key, "queue", visit.user.login, verdict, about)
     visit.note("review.decide", key, f"{verdict}, decision {entry.number}")
     return entry
+
+
+def _second(visit: Visit, key: str, verdict: str, why: str) -> bool:
+    """Keep a verdict as a second opinion, where that is what he is asked for; or was just now."""
+    login, told = visit.user.login, visit.services.judgements
+    if number := _asked_on(visit, key):
+        name = claim(visit, key).key
+        told.say(number, "answer", login, verdict, why)
+        visit.services.claims.settle(login, name, _state(verdict), number)
+        visit.note("review.second", key, f"{verdict}, on decision {number}")
+        return True
+    ruling = _ruling(visit, key)
+    given = told.opinions().get(ruling.number) if ruling else None
+    return given is not None and (given.login, given.verdict) == (login, verdict)
+
+
+def _ruling(visit: Visit, key: str) -> Ruling | None:
+    with visit.warehouse() as con:
+        return visit.services.rulings.on(con).get(key)
+
+
+def _asked_on(visit: Visit, key: str) -> int | None:
+    """The decision on a case about which he is asked without being told of it."""
+    ruling = _ruling(visit, key)
+    return seconds.asked(visit, {key: ruling}).get(key) if ruling else None
+
+
+def _state(verdict: str) -> State:
+    return "unsure" if verdict == "unsure" else "decided"
 
 
 def decide(visit: Visit, why: str, golden_id: str, make: Callable[[Desk], Entry]) -> Entry:

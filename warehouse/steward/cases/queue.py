@@ -89,13 +89,19 @@ class Queue:
         self, con: duckdb.DuckDBPyConnection, seen: list[str] | None, filters: Filters | None = None
     ) -> list[Case]:
         """The cases, the most valuable first. seen: outlets, as `Scope.codes` gives them."""
-        (version,) = con.execute(_VERSION).fetchall()
+        version = version_of(con)
         key = (version, None if seen is None else tuple(seen))
         if key not in self._known:
             found = [Case(*row) for row in con.execute(_QUEUE, {"seen": seen}).fetchall()]
             self._known = {k: v for k, v in self._known.items() if k[0] == version} | {key: found}
         cases = self._known[key]
         return [case for case in cases if filters.fit(case)] if filters else cases
+
+
+def version_of(con: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+    """What tells a published version from others."""
+    (version,) = con.execute(_VERSION).fetchall()
+    return tuple(version)
 
 
 def reasons(cases: Iterable[Case]) -> dict[str, int]:

@@ -9,46 +9,11 @@ asked. Who sees the audit or conflicts is not blind and is never asked, nor is a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-
-import duckdb
+from collections.abc import Mapping
 
 from warehouse.steward.access.visit import Visit
-from warehouse.steward.cases.claims import SETTLED, Work, second_name
-from warehouse.steward.cases.queue import Case, key_of
-
-_CASES = """
-    SELECT golden_id_a, golden_id_b FROM review_pair WHERE $golden_id IN (golden_id_a, golden_id_b)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The work on cases, as a visitor may know of it.
-
-    seconds: case -> the decision on it that he is asked about without being told.
-    """
-
-    work: dict[str, Work]
-    seconds: dict[str, int]
-
-    def name(self, key: str) -> str:
-        """By what name he claims a case."""
-        return second_name(key, self.seconds[key]) if key in self.seconds else key
-
-    def waits(self, case: Case) -> bool:
-        """Whether a case waits, for all he knows."""
-        return case.key not in self.work or self.work[case.key].state not in SETTLED
-
-    @property
-    def hidden(self) -> set[int]:
-        """The decisions that he must not see."""
-        return {
-            number
-            for key, number in self.seconds.items()
-            if key not in self.work or self.work[key].state not in SETTLED
-        }
+from warehouse.steward.cases.claims import SETTLED, second_name
+from warehouse.steward.cases.rulings import Ruling
 
 
 def is_drawn(key: str, share: float) -> bool:
@@ -61,32 +26,19 @@ def is_drawn(key: str, share: float) -> bool:
     return int.from_bytes(drawn) < share * 2**64
 
 
-def board(visit: Visit, keys: Sequence[str]) -> Board:
-    """The work on some cases, as the visitor may know of it."""
-    claims, mine = visit.services.claims, visit.user.login
-    work = claims.of(keys)
+def asked(visit: Visit, rulings: Mapping[str, Ruling]) -> dict[str, int]:
+    """Case -> the decision on it about which the visitor is asked, and of which he is not told.
+
+    rulings: by case. No more once he has answered, or another one.
+    """
     if not visit.may("review.second") or visit.user.is_program:
-        return Board(work, {})
+        return {}
     share = visit.services.site.settings.second_reviews
-    asked = {
-        key: one.number
-        for key, one in work.items()
-        if one.state in SETTLED and one.number and one.login != mine and is_drawn(key, share)
+    found = {
+        key: ruling.number
+        for key, ruling in rulings.items()
+        if ruling.entry.decision.author != visit.user.login and is_drawn(key, share)
     }
-    told = claims.of([second_name(key, number) for key, number in asked.items()])
-    seconds = dict[str, int]()
-    for key, number in asked.items():
-        second = told.get(second_name(key, number))
-        if second and second.state in SETTLED and second.login != mine:
-            continue  # another one has answered
-        seconds[key] = number
-        del work[key]
-        if second:
-            work[key] = replace(second, key=key)
-    return Board(work, seconds)
-
-
-def hidden(visit: Visit, con: duckdb.DuckDBPyConnection, golden_id: str) -> set[int]:
-    """The decisions on a customer's cases that the visitor must not see."""
-    cases: Iterable[tuple[str, str]] = con.execute(_CASES, {"golden_id": golden_id}).fetchall()
-    return board(visit, [key_of(*ids) for ids in cases]).hidden
+    work = visit.services.claims.of([second_name(*one) for one in found.items()])
+    answered = {one.case for one in work.values() if one.state in SETTLED}
+    return {key: number for key, number in found.items() if key not in answered}

@@ -13,6 +13,7 @@ from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import bulk, deciding, evidence, sides
 from warehouse.steward.cases.bulk import Likes
 from warehouse.steward.cases.deciding import Unusable
+from warehouse.steward.cases.docket import docket
 
 router = APIRouter(prefix="/review/bulk")
 
@@ -67,7 +68,7 @@ def decide(
 def _sets(visit: Visit) -> list[Likes]:
     """Sets of cases that are open to him."""
     with visit.warehouse() as con:
-        cases = visit.services.queue.waiting(con, visit.scope.codes(con))
+        cases = docket(visit, con).waiting()
     return bulk.sets(visit.services.claims.open_to(visit.user.login, cases))
 
 

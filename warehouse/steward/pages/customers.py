@@ -52,7 +52,7 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str, clear: st
         if in_use != golden_id:
             return RedirectResponse(f"/customers/{in_use}", 303)
         found = customer.read(con, in_use, visit.scope)
-        unseen = seconds.hidden(visit, con, in_use)
+        unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
     now = visit.services.site.clock()
     eyes = Eyes(visit.may("customer.reveal") and is_pass(clear, visit.csrf, in_use, now))
     visit.note("customer.see", in_use)

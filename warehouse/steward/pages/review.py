@@ -15,12 +15,12 @@ from warehouse.naming import present
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import deciding, evidence, pictures, preview, queue, sides
-from warehouse.steward.cases.claims import SETTLED, Taken, Work
+from warehouse.steward.cases.claims import Taken, Work
 from warehouse.steward.cases.conflicts import conflicts
-from warehouse.steward.cases.deciding import Unusable
+from warehouse.steward.cases.deciding import Ruled, Unusable
+from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
-from warehouse.steward.learn.seconds import board
 
 router = APIRouter(prefix="/review")
 #: So many cases are listed; whoever works takes one after the other.
@@ -55,24 +55,21 @@ Asked = Annotated[Filters, Depends(_filters)]
 def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Response:
     """What waits, and how far today's work has come."""
     with visit.warehouse() as con:
-        seen = visit.scope.codes(con)
-        all_cases = visit.services.queue.waiting(con, seen)
-        ((published_at,),) = con.execute("SELECT finished_at FROM meta.version").fetchall()
-    known = board(visit, [case.key for case in all_cases])
-    work, waiting = known.work, [case for case in all_cases if known.waits(case)]
+        found = docket(visit, con)
+    waiting = found.waiting()
     listed = [case for case in waiting if filters.fit(case)]
     return visit.page(
         "review_queue.html",
         cases=listed[:_LISTED],
         more=max(0, len(listed) - _LISTED),
-        work=work,
+        work=found.work,
         reasons=queue.reasons(waiting),
         outlets=sorted({outlet for case in waiting for outlet in case.outlets}),
         provinces=sorted({province for case in waiting for province in case.provinces}),
         bands=BANDS,
         because=partial(evidence.because, visit.services.site.model()),
         waiting=len(waiting),
-        settled=sum(one.state in SETTLED and one.at > published_at for one in work.values()),
+        settled=found.settled,
         done=_done_today(visit),
         last=visit.services.claims.last(visit.user.login),
         query=_query(visit),
@@ -104,9 +101,8 @@ def see_conflicts(visit: Annotated[Visit, may("review.conflict")]) -> Response:
 def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> Response:
     """Claim the most valuable case that nobody has, and go there."""
     with visit.warehouse() as con:
-        cases = visit.services.queue.waiting(con, visit.scope.codes(con), filters)
-    known = board(visit, [case.key for case in cases])
-    names = {known.name(case.key): case.key for case in cases}
+        found = docket(visit, con)
+    names = {found.name(case.key): case.key for case in found.waiting(filters)}
     name = visit.services.claims.take(visit.user.login, list(names))
     if name is None:
         return visit.go(_asked("/review", visit), "nothing_waits")
@@ -117,34 +113,36 @@ def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> 
 def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_id: str) -> Response:
     """A case with all that tells for and against."""
     ids = [golden_id, other_id]
-    claims, login = visit.services.claims, visit.user.login
+    key = key_of(golden_id, other_id)
     with visit.warehouse() as con:
         doubt = _case(visit, con, golden_id, other_id)
         shown: dict[str, Any] = {
             "customers": sides.customers(con, ids),
             "values": sides.values(con, ids),
             "line": pictures.time_line(sides.contacts(con, ids), ids),
-            "nearby": _nearby(visit.services.queue.waiting(con, visit.scope.codes(con)), ids),
+            "nearby": _nearby(docket(visit, con).waiting(), ids),
         }
         records = sides.records(con, ids)
     first = (doubt.pair.left, doubt.pair.right)
     newest, older = sides.newest(records, ids, _NEWEST, first)
     work: Work | None = None
-    if visit.may("review.decide"):
+    ruling = deciding.ruling_on(visit, key)
+    if visit.may("review.decide") and ruling is None:
         try:
-            key = key_of(golden_id, other_id)
-            claims.hold(login, board(visit, [key]).name(key))
+            deciding.claim(visit, key, anew=True)
         except Taken as taken:
             work = taken.work
-    visit.note("review.see", key_of(golden_id, other_id))
+    visit.note("review.see", key)
     return visit.page(
         "review_case.html",
         doubt=doubt,
         because=partial(evidence.because, visit.services.site.model()),
         ids=ids,
         work=work,
-        last=claims.last(login, 1),
-        done=_done_today(visit).get(login, 0),
+        ruling=ruling,
+        overrules=ruling is not None and deciding.may_overrule(visit, ruling),
+        last=visit.services.claims.last(visit.user.login, 1),
+        done=_done_today(visit).get(visit.user.login, 0),
         query=_query(visit),
         newest=newest,
         older=older,
@@ -188,21 +186,36 @@ def decide(
     other_id: str,
     verdict: Annotated[str, Form()] = "",
     why: Annotated[str, Form(max_length=1000)] = "",
+    over: Annotated[int | None, Form()] = None,
 ) -> Response:
-    """Decide a case, or skip it, and go on to the next."""
+    """Decide a case, or skip it, and go on to the next. over: the decision that is overruled."""
     with visit.warehouse() as con:
         doubt = _doubt(visit, con, golden_id, other_id)
     if doubt is None:  # a night has been published under the open page
         return visit.go(_asked("/review/next", visit), "case_gone")
     if verdict not in (*VERDICTS, "skip"):
         raise Unusable(f"a verdict is one of {', '.join(VERDICTS)}, or skip")
+    key = key_of(golden_id, other_id)
     if verdict == "skip":
-        key = key_of(golden_id, other_id)
-        name = board(visit, [key]).name(key)
-        visit.services.claims.held(visit.user.login, name)
-        visit.services.claims.settle(visit.user.login, name, "skipped")
+        if deciding.ruling_on(visit, key) is None:
+            claim = deciding.claim(visit, key)
+            visit.services.claims.settle(visit.user.login, claim.key, "skipped")
         return visit.go(_asked("/review/next", visit), "skipped")
-    deciding.judge(visit, doubt, verdict, why)
+    try:
+        deciding.judge(visit, doubt, verdict, why, over)
+    except Ruled as ruled:
+        ruling, made = ruled.ruling, ruled.ruling.entry.decision
+        if (made.author, ruling.verdict) != (visit.user.login, verdict):  # no form sent twice
+            return visit.page(
+                "review_ruled.html",
+                409,
+                ruling=ruling,
+                overrules=deciding.may_overrule(visit, ruling),
+                verdict=verdict,
+                why=why,
+                path=_path(key, visit),
+                then=_asked("/review/next", visit),
+            )
     return visit.go(_asked("/review/next", visit), f"decided_{verdict}")
 
 

@@ -1,0 +1,126 @@
+"""What the decisions log says of the cases, whoever wrote it: the console, a command, a program."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+import duckdb
+
+from matching.decisions import Decision, Entry, Pair, Undo
+from matching.standing import judge
+from warehouse.decisions import DecisionLog
+from warehouse.steward.cases.queue import key_of, version_of
+
+_CUSTOMERS = """
+    SELECT record_key, golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
+"""
+_CASES = "SELECT golden_id_a, golden_id_b FROM review_pair"
+#: Entries that are read once more: a database with several writers may show a lower number later.
+_ONCE_MORE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The newest decision in force on the two customers of a case."""
+
+    entry: Entry
+
+    @property
+    def number(self) -> int:
+        """Of the decision."""
+        return self.entry.number
+
+    @property
+    def verdict(self) -> str:
+        """same, different or unsure."""
+        decision = self.entry.decision
+        if isinstance(decision, Pair):
+            return decision.verdict
+        return "same" if decision.joins else "different"
+
+
+class Rulings:
+    """The rulings on the cases of the published version, kept up with the log."""
+
+    def __init__(self, log: DecisionLog) -> None:
+        """Nothing is read yet."""
+        self._log, self._lock = log, threading.Lock()
+        self._heard: _Heard | None = None
+
+    def on(self, con: duckdb.DuckDBPyConnection) -> dict[str, Ruling]:
+        """Case -> its ruling, of the cases that have one. con: of the published warehouse."""
+        version = version_of(con)
+        with self._lock:
+            if self._heard is None or self._heard.version != version:
+                cases = {key_of(*row) for row in con.execute(_CASES).fetchall()}
+                self._heard = _Heard(version, cases)
+            self._heard.listen(con, self._log)
+            return self._heard.rulings
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What was heard of the cases of a version. about: case -> decisions on its two customers.
+
+    Of decisions it keeps those that name both customers of a case, and those that take them back.
+    """
+
+    version: tuple[object, ...]
+    cases: set[str]
+    seen: set[int] = field(default_factory=set)
+    kept: dict[str, Entry] = field(default_factory=dict)
+    about: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    rulings: dict[str, Ruling] = field(default_factory=dict)
+
+    def listen(self, con: duckdb.DuckDBPyConnection, log: DecisionLog) -> None:
+        """Read what is new in the log."""
+        after = max(self.seen, default=0) - _ONCE_MORE
+        new = [entry for entry in log.entries(after) if entry.number not in self.seen]
+        if not new:
+            return
+        self.seen.update(entry.number for entry in new)
+        keys = {key for entry in new for key in entry.decision.named}
+        found = con.execute(_CUSTOMERS, {"keys": list(keys)}).fetchall() if keys else []
+        customer = dict[str, str](found)
+        before = len(self.kept)
+        for entry in new:
+            self._keep(entry, customer)
+        if len(self.kept) > before:
+            self._judge()
+
+    def _keep(self, entry: Entry, customer: dict[str, str]) -> None:
+        decision = entry.decision
+        if isinstance(decision, Undo):
+            if decision.undoes in self.kept:
+                self.kept[decision.uid] = entry
+            return
+        for key in self.cases.intersection(_on(decision, customer)):
+            self.kept[decision.uid] = entry
+            self.about[key].add(entry.number)
+
+    def _judge(self) -> None:
+        ruling = dict[str, Ruling]()
+        about = defaultdict[int, list[str]](list)
+        for key, numbers in self.about.items():
+            for number in numbers:
+                about[number].append(key)
+        for entry in judge(self.kept.values()).entries:
+            for key in about[entry.number]:
+                ruling.setdefault(key, Ruling(entry))
+        self.rulings = ruling
+
+
+def _on(decision: Decision, customer: dict[str, str]) -> Iterator[str]:
+    """The cases of two customers whom a decision joins, keeps apart, or leaves open."""
+    if decision.joins or isinstance(decision, Pair):
+        told = [{one} for one in {customer.get(key) for key in decision.named}]
+    else:
+        told = [{customer.get(key) for key in side} for side in decision.sides]
+    for one, other in combinations(told, 2):
+        for a, b in product(one, other):
+            if a and b and a != b:
+                yield key_of(a, b)
