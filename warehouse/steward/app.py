@@ -21,6 +21,7 @@ from warehouse.steward.pages import (
     entry,
     health,
     home,
+    links,
     oidc,
     review,
     runs,
@@ -33,8 +34,8 @@ from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
 PAGES = (
-    health, entry, oidc, account, home, review, bulk, customer_review, customers, senders, runs,
-    audit, users, tokens,
+    health, entry, oidc, account, home, review, bulk, links, customer_review, customers, senders,
+    runs, audit, users, tokens,
 )  # fmt: skip
 API = (own, customers_api, cases)
 API_PREFIX = "/api/v1"

@@ -19,6 +19,7 @@ from warehouse.steward.cases.queue import Queue
 from warehouse.steward.cases.rulings import Rulings
 from warehouse.steward.cases.saved import SavedFilters
 from warehouse.steward.learn.judgements import Judgements
+from warehouse.steward.learn.sample import Sample
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.search.keeping import Indexes
@@ -49,6 +50,7 @@ class Services:
     rulings: Rulings
     saved: SavedFilters
     judgements: Judgements
+    sample: Sample
 
     @classmethod
     def of(cls, site: Site) -> Services:
@@ -77,6 +79,7 @@ class Services:
             Rulings(decisions),
             SavedFilters(database),
             Judgements(database, clock),
+            Sample(settings.audited_links),
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

@@ -50,6 +50,17 @@ class Work:
         return "~".join(self.key.split("~")[:2])
 
     @property
+    def is_link(self) -> bool:
+        """Whether it is on a link of the audit sample."""
+        return self.key.startswith("links~")
+
+    @property
+    def path(self) -> str:
+        """Where the case is, or the link."""
+        place = self.case.replace("~", "/")
+        return f"/review/{place}" if self.is_link else f"/review/case/{place}"
+
+    @property
     def is_second(self) -> bool:
         """Whether it is a second opinion on the decision of its number."""
         return self.key != self.case

@@ -17,6 +17,7 @@ from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, key_of
 from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.learn import judgements, seconds
+from warehouse.steward.learn.sample import Link
 
 
 class Unusable(GuiyiError):
@@ -91,6 +92,19 @@ def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> li
             made.append(_judge(visit, ids, records, case.reason, verdict, why))
     visit.note("review.bulk", "", f"{verdict}, {len(made)} decisions")
     return made
+
+
+def judge_link(visit: Visit, link: Link, verdict: str, why: str) -> Entry:
+    """Decide on a link of the audit sample, once. Raises Taken."""
+    claims, login = visit.services.claims, visit.user.login
+    desk = _desk(visit, why, _uid(claims.held(login, link.key)))
+    with _understood():
+        entry = desk.pair(link.record_a, link.record_b, verdict)
+    claims.settle(login, link.key, _state(verdict), entry.number)
+    told = visit.services.judgements
+    told.note(entry.number, link.link_id, "audit", login, verdict, link.facts)
+    visit.note("review.decide", link.golden_id, f"{verdict} of a link, decision {entry.number}")
+    return entry
 
 
 def _judge(

@@ -290,4 +290,6 @@ def _asked(path: str, visit: Visit) -> str:
 
 
 def _path(key: str, visit: Visit) -> str:
+    if key.startswith("links~"):
+        return f"/review/{key.replace('~', '/')}"
     return _asked(f"/review/case/{key.replace('~', '/')}", visit)
