@@ -79,10 +79,12 @@ class Suggested:
     """A threshold by the curve, with its interval: by drawing the labels anew, with replacement.
 
     is_reached: whether the labels show the odds anywhere; where not, value is the highest weight.
+    is_lowest: whether they show them from the lowest weight on, so that it may lie below.
     """
 
     share: Share
     is_reached: bool
+    is_lowest: bool
 
 
 def fit(labels: Labels) -> Curve:
@@ -125,4 +127,5 @@ def _suggested(labels: Labels, odds: float) -> Suggested:
         rng=np.random.default_rng(1),
     ).confidence_interval
     value = highest if found is None else found
-    return Suggested(Share(value, float(drawn.low), float(drawn.high)), found is not None)
+    interval = Share(value, float(drawn.low), float(drawn.high))
+    return Suggested(interval, found is not None, value == float(labels.bits.min()))

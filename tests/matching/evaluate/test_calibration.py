@@ -52,4 +52,4 @@ def test_odds_that_no_label_shows_are_not_reached() -> None:
     assert not suggested(half, COSTS.thresholds)["link"].is_reached
     sure = Labels(bits, np.ones(80), np.ones(80))
     found = suggested(sure, COSTS.thresholds)["review"]
-    assert (found.is_reached, found.share.value) == (True, 3.0)
+    assert (found.is_reached, found.is_lowest, found.share.value) == (True, True, 3.0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from connectors.errors import GuiyiError, SettingError
-from matching.decisions import Entry
+from matching.decisions import Entry, Pair
 from warehouse.desk import Desk
 from warehouse.naming import customer_of
 from warehouse.steward.access.scope import NotThere
@@ -18,6 +18,7 @@ from warehouse.steward.cases.queue import Case, key_of
 from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.learn import judgements, seconds
 from warehouse.steward.learn.sample import Link
+from warehouse.steward.learn.twice import Twice
 
 
 class Unusable(GuiyiError):
@@ -116,8 +117,7 @@ def _judge(
     with visit.warehouse() as con:
         about = judgements.facts(con, key)
     with _understood():
-        # of two customers who contradict each other, one record would only change sides
-        merges = verdict == "same" and reason.startswith("refused_")
+        merges = verdict == "same" and _merges(reason)
         entry = desk.merge(ids) if merges else desk.pair(*records, verdict)
     claims.settle(visit.user.login, key, _state(verdict), entry.number)
     if about:
@@ -129,15 +129,23 @@ def _judge(
 def _second(visit: Visit, key: str, verdict: str, why: str) -> bool:
     """Keep a verdict as a second opinion, where that is what he is asked for; or was just now."""
     login, told = visit.user.login, visit.services.judgements
-    if number := _asked_on(visit, key):
-        name = claim(visit, key).key
-        told.say(number, "answer", login, verdict, why)
-        visit.services.claims.settle(login, name, _state(verdict), number)
-        visit.note("review.second", key, f"{verdict}, on decision {number}")
-        return True
     ruling = _ruling(visit, key)
-    given = told.opinions().get(ruling.number) if ruling else None
-    return given is not None and (given.login, given.verdict) == (login, verdict)
+    if ruling is None:
+        return False
+    number = ruling.number
+    if not _asked_on(visit, key):
+        given = told.opinions().get(number)
+        return given is not None and (given.login, given.verdict) == (login, verdict)
+    name = claim(visit, key).key
+    with visit.warehouse() as con:
+        about = judgements.facts(con, key)
+    if about:  # the first may have been made elsewhere
+        author = ruling.entry.decision.author
+        told.note(number, key, "queue", author, ruling.verdict, about)
+    told.say(number, "answer", login, verdict, why)
+    visit.services.claims.settle(login, name, _state(verdict), number)
+    visit.note("review.second", key, f"{verdict}, on decision {number}")
+    return True
 
 
 def _ruling(visit: Visit, key: str) -> Ruling | None:
@@ -153,6 +161,37 @@ def _asked_on(visit: Visit, key: str) -> int | None:
 
 def _state(verdict: str) -> State:
     return "unsure" if verdict == "unsure" else "decided"
+
+
+def settle(visit: Visit, case: Twice, verdict: str) -> None:
+    """Say which of two answers holds; the second becomes a decision, which overrules the first."""
+    number, login, told = case.entry.number, visit.user.login, visit.services.judgements
+    if verdict != case.verdict:
+        with _understood():
+            new = _instead(_desk(visit, ""), case, verdict).number
+        told.note(new, case.key, "queue", login, verdict, case.about)
+        told.say(new, "settled", login, verdict)
+    told.say(number, "settled", login, verdict)
+    visit.note("review.settle", case.key, f"{verdict}, decision {number}")
+
+
+def _instead(desk: Desk, case: Twice, verdict: str) -> Entry:
+    """Decide a case otherwise than it was."""
+    made = case.entry.decision
+    if verdict == "unsure" and not isinstance(made, Pair):
+        return desk.undo(case.entry.number)
+    if verdict == "same" and _merges(case.about.reason):
+        return desk.merge(case.key.split("~"))
+    left, right = made.sides[:2] or ([record] for record in made.named)
+    return desk.pair(left[0], right[0], verdict)
+
+
+def _merges(reason: str) -> bool:
+    """Whether the same of two customers is a merge of both.
+
+    Where they contradict each other, one record would only change sides.
+    """
+    return reason.startswith("refused_")
 
 
 def decide(visit: Visit, why: str, golden_id: str, make: Callable[[Desk], Entry]) -> Entry:

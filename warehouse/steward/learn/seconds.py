@@ -39,6 +39,9 @@ def asked(visit: Visit, rulings: Mapping[str, Ruling]) -> dict[str, int]:
         for key, ruling in rulings.items()
         if ruling.entry.decision.author != visit.user.login and is_drawn(key, share)
     }
+    if found:  # what a lead has settled is not asked once more
+        settled = visit.services.judgements.opinions("settled")
+        found = {key: number for key, number in found.items() if number not in settled}
     work = visit.services.claims.of([second_name(*one) for one in found.items()])
     answered = {one.case for one in work.values() if one.state in SETTLED}
     return {key: number for key, number in found.items() if key not in answered}

@@ -21,6 +21,7 @@ from warehouse.steward.cases.deciding import Ruled, Unusable
 from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
+from warehouse.steward.learn.twice import differing
 
 router = APIRouter(prefix="/review")
 #: So many cases are listed; whoever works takes one after the other.
@@ -94,7 +95,8 @@ def see_conflicts(visit: Annotated[Visit, may("review.conflict")]) -> Response:
     """Decisions that newer ones contradict."""
     with visit.warehouse() as con:
         found = conflicts(con, visit.scope, visit.services.decisions.entries())
-    return visit.page("review_conflicts.html", conflicts=found)
+        seconds = differing(visit, con)
+    return visit.page("review_conflicts.html", conflicts=found, seconds=seconds)
 
 
 @router.get("/next")

@@ -9,7 +9,9 @@ import pytest
 
 from tests.warehouse.steward.conftest import Clock, Console, Person, staffed
 from tests.warehouse.steward.test_review import next_case, send
+from warehouse.desk import Desk
 from warehouse.steward.learn.seconds import is_drawn
+from warehouse.steward.learn.twice import twice
 from warehouse.steward.site import ConsoleSettings
 
 ALL = ConsoleSettings(second_reviews=1)
@@ -147,3 +149,60 @@ def test_the_draw_follows_from_the_name_and_takes_the_share() -> None:
         assert len(drawn) == pytest.approx(share * len(keys), abs=80)
         assert drawn == [key for key in keys if is_drawn(key, share)]
         assert set(drawn) >= {key for key in keys if is_drawn(key, share / 2)}
+
+
+def test_where_the_two_differ_a_lead_settles_it(console: Console, li: Person, decided: str) -> None:
+    lead, office = console.sign_in("lead"), console.services.office
+    # Wang's second decision on the case said same
+    send(li, decided, verdict="different", why="不同住址")
+    number = office.log.entries()[-1].number
+    page = lead.get("/review/conflicts").text
+    assert all(word in page for word in ("不同住址", decided, f"/review/conflicts/{number}"))
+    path = f"/review/conflicts/{number}"
+    assert li.post(path, verdict="same").status_code == 403
+    assert lead.post(path, verdict="unsure").status_code == 400
+    assert lead.post("/review/conflicts/999999", verdict="same").status_code == 404
+    assert send(lead, path, verdict="different") == "/review/conflicts?said=settled"
+    entry = office.log.entries()[-1]
+    assert (entry.decision.author, entry.decision.word) == ("lead", "different")
+    assert f"/review/conflicts/{number}" not in lead.get("/review/conflicts").text
+    assert lead.post(path, verdict="same").status_code == 404
+    # nobody is asked once more what a lead has settled
+    zhao = console.sign_in("zhao")
+    assert next_case(zhao) != decided
+    assert next_case(li) != decided
+    (case,) = twice(office.log.entries(), console.services.judgements)
+    assert (case.answers, case.stewards, case.is_settled) == (
+        ("same", "different"),
+        "li · wang",
+        True,
+    )
+
+
+def test_the_first_answer_stands_where_a_lead_says_so(
+    console: Console, wang: Person, li: Person
+) -> None:
+    case = next_case(wang)
+    send(wang, case, verdict="unsure")
+    assert next_case(li) == case
+    send(li, case, verdict="same")
+    before = console.services.office.log.entries()
+    lead = console.sign_in("lead")
+    send(lead, f"/review/conflicts/{before[-1].number}", verdict="unsure")
+    assert console.services.office.log.entries() == before
+    assert "/review/conflicts/" not in lead.get("/review/conflicts").text
+
+
+def test_a_decision_made_elsewhere_is_looked_at_twice_too(
+    console: Console, wang: Person, li: Person
+) -> None:
+    case = next_case(wang)
+    send(wang, case, verdict="skip")
+    with console.services.published.reading() as con:
+        waiting = {one.key: one for one in console.services.queue.waiting(con, None)}
+    found = waiting["~".join(case.split("/")[3:])]
+    Desk(console.services.office, "command", "看过").pair(found.record_a, found.record_b, "same")
+    assert "command" not in li.get(case).text
+    send(li, case, verdict="same")
+    newest = twice(console.services.office.log.entries(), console.services.judgements)[0]
+    assert (newest.stewards, newest.about.pattern) == ("command · li", found.pattern)
