@@ -16,6 +16,7 @@ from warehouse.steward.cases import deciding, evidence
 from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Filters
+from warehouse.steward.learn.telling import most_telling_first
 
 router = APIRouter()
 _GoldenId = Annotated[str, Path(max_length=40)]
@@ -64,13 +65,18 @@ def waiting(
     visit: Annotated[Visit, may("review.see")],
     reason: Annotated[str | None, Query(max_length=64)] = None,
     outlet: Annotated[str | None, Query(max_length=64)] = None,
+    order: Literal["worth", "teaches"] = "worth",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[Waiting]:
-    """The cases that are open, the most valuable first."""
+    """The cases that are open: the most valuable first, or those whose decision teaches most."""
     filters = Filters(reason=reason, outlet=outlet)
     with visit.warehouse() as con:
         known = docket(visit, con)
     waiting = known.waiting(filters)
+    if order == "teaches":
+        services = visit.services
+        thresholds, patterns = services.site.model().thresholds, services.judgements.patterns()
+        waiting = most_telling_first(waiting, thresholds, patterns)
     found = visit.services.claims.open_to(visit.user.login, waiting, known.work)[:limit]
     return [
         Waiting(

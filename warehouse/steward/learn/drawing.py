@@ -50,8 +50,9 @@ def curve(points: Sequence[Point], today: Sequence[float], suggested: Sequence[f
             return _TOP + (1 - share) / (1 - floor) * _HIGH
 
         _legend(picture)
-        for step in range(6):
-            share = 1 - step * (1 - floor) / 5
+        gap = 0.1 if floor < 0.8 else 0.05 if floor < 0.9 else 0.02
+        for step in range(round((1 - floor) / gap) + 1):
+            share = 1 - step * gap
             picture.rules.append(Rule(_LEFT, y(share), width - _RIGHT, y(share)))
             mark = Label(_LEFT - 8, y(share) + 4, same(percent(share)), "tick", "end")
             picture.labels.append(mark)
@@ -59,7 +60,7 @@ def curve(points: Sequence[Point], today: Sequence[float], suggested: Sequence[f
             mark = Label(x(whole), _TOP + _HIGH + 18, same(str(whole)), "tick", "middle")
             picture.labels.append(mark)
         for thresholds, colour, up in ((today, GREY, 0), (suggested, ORANGE, 14)):
-            for bits in thresholds:
+            for bits in {round(one, 1) for one in thresholds}:
                 if first <= bits <= last:
                     picture.rects.append(Rect(x(bits) - 1, _TOP - 8, 2, _HIGH + 8, colour))
                     mark = Label(x(bits), _TOP - 12 - up, same(f"{bits:.1f}"), "value", "middle")

@@ -49,9 +49,7 @@ class Pairs:
         table = pull(con, _PAIRS)
         bits = table["match_weight"].to_numpy().astype(np.float64)
         is_link = np.array(table["is_link"])
-        names = np.concatenate([np.array(table[side]) for side in ("record_a", "record_b")])
-        _, code = np.unique(names, return_inverse=True)
-        a, b = code.reshape(2, -1)
+        a, b = (table[side].to_numpy().astype(np.int64) for side in ("a", "b"))
         kept = np.concatenate([_tree(a, b, bits, is_link), np.flatnonzero(~is_link)])
         return cls(bits[kept], np.array(table["is_new"])[kept], int((~is_link).sum()))
 
@@ -74,7 +72,7 @@ def _tree(
     places = np.flatnonzero(is_link)
     if not len(places):
         return places
-    size = int(max(a.max(), b.max())) + 1
+    size = int(max(a[places].max(), b[places].max())) + 1
     low, high = np.minimum(a, b)[places], np.maximum(a, b)[places]
     # the lighter a link, the dearer; no link costs nothing, as that would be no link
     cost = bits[places].max() + 1 - bits[places]

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 import duckdb
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from warehouse.log_database import LogDatabase
 from warehouse.steward.tables import JUDGEMENT, OPINION
@@ -104,6 +104,12 @@ class Judgements:
             )
             for row in rows
         ]  # fmt: skip
+
+    def patterns(self) -> dict[str, int]:
+        """Pattern of evidence -> decisions on cases that compared so."""
+        counted = select(JUDGEMENT.c.pattern, func.count()).group_by(JUDGEMENT.c.pattern)
+        with self._database.open() as db:
+            return {str(pattern): int(count) for pattern, count in db.execute(counted)}
 
     def say(self, number: int, what: What, login: str, verdict: str = "", why: str = "") -> None:
         """Add to what is said of a decision."""

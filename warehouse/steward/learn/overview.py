@@ -23,8 +23,8 @@ from warehouse.steward.learn.twice import Twice, twice
 
 #: Looked at in every stratum at least, before the whole is estimated.
 LEAST = 10
-#: The curve is drawn for so many bits from the lowest weight on, in steps of half a bit.
-_DRAWN, _STEP = 12, 0.5
+#: The curve is drawn for so many bits from the review threshold on, in steps of half a bit.
+_DRAWN, _STEP = 10, 0.5
 
 
 @dataclass(frozen=True, slots=True)

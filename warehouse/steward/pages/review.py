@@ -21,6 +21,7 @@ from warehouse.steward.cases.deciding import Ruled, Unusable
 from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
+from warehouse.steward.learn.telling import most_telling_first
 from warehouse.steward.learn.twice import differing
 
 router = APIRouter(prefix="/review")
@@ -57,7 +58,7 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
     """What waits, and how far today's work has come."""
     with visit.warehouse() as con:
         found = docket(visit, con)
-    waiting = found.waiting()
+    waiting = _in_order(visit, found.waiting())
     listed = [case for case in waiting if filters.fit(case)]
     return visit.page(
         "review_queue.html",
@@ -104,7 +105,8 @@ def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> 
     """Claim the most valuable case that nobody has, and go there."""
     with visit.warehouse() as con:
         found = docket(visit, con)
-    names = {found.name(case.key): case.key for case in found.waiting(filters)}
+    cases = _in_order(visit, found.waiting(filters))
+    names = {found.name(case.key): case.key for case in cases}
     name = visit.services.claims.take(visit.user.login, list(names))
     if name is None:
         return visit.go(_asked("/review", visit), "nothing_waits")
@@ -272,6 +274,14 @@ def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
     return [case for case in cases if len(own & {case.golden_id_a, case.golden_id_b}) == 1]
 
 
+def _in_order(visit: Visit, cases: list[Case]) -> list[Case]:
+    """The cases by what a decision is worth, or, where that is asked for, by what it teaches."""
+    if visit.request.query_params.get("order") != "teaches":
+        return cases
+    known = visit.services.judgements.patterns()
+    return most_telling_first(cases, visit.services.site.model().thresholds, known)
+
+
 def _done_today(visit: Visit) -> dict[str, int]:
     """Login -> cases settled today."""
     today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -280,7 +290,7 @@ def _done_today(visit: Visit) -> dict[str, int]:
 
 def _query(visit: Visit) -> str:
     """The filters that the request brought along, for the end of an address."""
-    known = ("reason", "outlet", "province", "band", "days", "pattern")
+    known = ("reason", "outlet", "province", "band", "days", "pattern", "order")
     asked = visit.request.query_params
     query = urlencode({name: asked[name] for name in known if asked.get(name)})
     return f"?{query}" if query else ""
