@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -138,7 +139,13 @@ def values(
 
     The values of two customers are marked where they differ from each other.
     """
-    rows = con.execute(_VALUES, {"ids": list(ids), "seen": seen}).fetchall()
+    return side_by_side(con.execute(_VALUES, {"ids": list(ids), "seen": seen}).fetchall(), ids)
+
+
+def side_by_side(
+    rows: Sequence[tuple[Any, ...]], ids: Sequence[str]
+) -> dict[str, tuple[list[Value], ...]]:
+    """Attribute -> the values of each side. rows: a side, an attribute, then as `Value`."""
     found = dict[str, tuple[list[Value], ...]]()
     for attribute in ATTRIBUTES:
         told = [[row[2:] for row in rows if row[:2] == (one, attribute)] for one in ids]

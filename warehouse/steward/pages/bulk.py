@@ -60,7 +60,7 @@ def see_sample(visit: Annotated[Visit, may("review.bulk")], pattern: str) -> Res
             )
             for case in likes.sample
         ]
-        effect = bulk.effect(con, likes, docket(visit.services, con, visit.scope))
+        effect = bulk.effect(con, likes, docket(visit, con))
     for case in likes.sample:
         visit.note("review.see", case.key)
     return visit.page(
@@ -145,7 +145,7 @@ def _made(visit: Visit) -> list[Made]:
 def _sets(visit: Visit) -> list[Likes]:
     """Sets of cases that are open to him."""
     with visit.warehouse() as con:
-        cases = docket(visit.services, con, visit.scope).waiting()
+        cases = docket(visit, con).waiting()
     return bulk.sets(visit.services.claims.open_to(visit.user.login, cases))
 
 
