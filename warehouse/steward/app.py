@@ -21,9 +21,12 @@ from warehouse.steward.pages import (
     entry,
     health,
     home,
+    learn,
+    links,
     oidc,
     review,
     runs,
+    seconds,
     senders,
     tokens,
     users,
@@ -33,8 +36,8 @@ from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
 PAGES = (
-    health, entry, oidc, account, home, review, bulk, customer_review, customers, senders, runs,
-    audit, users, tokens,
+    health, entry, oidc, account, home, review, bulk, links, seconds, customer_review, customers,
+    senders, runs, learn, audit, users, tokens,
 )  # fmt: skip
 API = (own, customers_api, cases)
 API_PREFIX = "/api/v1"

@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("/outlets", "nav.outlets", "outlets.see"),
     Entry("/quality", "nav.quality", "quality.see"),
     Entry("/runs", "nav.runs", "runs.see"),
+    Entry("/learn", "nav.learn", "learn.see"),
     Entry("/audit", "nav.audit", "audit.see"),
     Entry("/users", "nav.users", "users.manage"),
     Entry("/tokens", "nav.tokens", "tokens.manage"),

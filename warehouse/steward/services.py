@@ -18,6 +18,8 @@ from warehouse.steward.cases.claims import Claims
 from warehouse.steward.cases.queue import Queue
 from warehouse.steward.cases.rulings import Rulings
 from warehouse.steward.cases.saved import SavedFilters
+from warehouse.steward.learn.judgements import Judgements
+from warehouse.steward.learn.sample import Sample
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
 from warehouse.steward.search.keeping import Indexes
@@ -47,6 +49,8 @@ class Services:
     queue: Queue
     rulings: Rulings
     saved: SavedFilters
+    judgements: Judgements
+    sample: Sample
 
     @classmethod
     def of(cls, site: Site) -> Services:
@@ -74,6 +78,8 @@ class Services:
             Queue(),
             Rulings(decisions),
             SavedFilters(database),
+            Judgements(database, clock),
+            Sample(settings.audited_links),
         )
 
     def link_to(self, number: int | None, reached_at: str) -> str:

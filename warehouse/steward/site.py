@@ -34,7 +34,9 @@ class ConsoleSettings(Config):
 
     address: where people reach it, such as https://guiyi.example.cn; needed behind a proxy that
     adds TLS. dagster: the address of Dagster's page, to link to. idle_minutes, session_hours: after
-    which a session ends. oidc: who else tells who people are.
+    which a session ends. oidc: who else tells who people are. second_reviews: the share of decided
+    cases that a second steward is asked about. audited_links: how many links that the merge made by
+    itself are looked at, of each band of match weight.
     """
 
     address: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
@@ -42,6 +44,8 @@ class ConsoleSettings(Config):
     idle_minutes: int = Field(default=60, ge=1)
     session_hours: int = Field(default=12, ge=1)
     oidc: Oidc | None = None
+    second_reviews: float = Field(default=0.05, ge=0, le=1)
+    audited_links: int = Field(default=40, ge=0)
 
     @property
     def is_secure(self) -> bool:

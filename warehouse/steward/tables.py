@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -89,6 +90,36 @@ SAVED_FILTER = Table(
     Column("login", String(64), primary_key=True),
     Column("name", String(64), primary_key=True),
     Column("query", Text, nullable=False),
+)
+#: What a decision on a case was made about, so that it can be learned from when a run has settled
+#: the case. number: of the decision. case_key: its golden ids, or the id of a link that was drawn.
+#: source: queue or audit. evidence: the levels as JSON. Appended to, and never edited.
+JUDGEMENT = Table(
+    "judgement",
+    META,
+    Column("number", Integer, primary_key=True),
+    Column("case_key", String(64), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("login", String(64), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("match_weight", Float, nullable=False),
+    Column("pattern", String(32), nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+#: Second opinions on decisions, each by its number. what: answer, withdrawn or settled.
+#: Appended to; an erasure takes notes out of it.
+OPINION = Table(
+    "second_opinion",
+    META,
+    Column("opinion_id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False, index=True),
+    Column("what", String(16), nullable=False),
+    Column("login", String(64), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
 )
 AUDIT = Table(
     "audit",

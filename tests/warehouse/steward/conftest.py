@@ -6,6 +6,7 @@ import datetime
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts import passwords
 from warehouse.steward.app import create_app
 from warehouse.steward.services import Services
-from warehouse.steward.site import Site, now
+from warehouse.steward.site import ConsoleSettings, Site, now
 
 PASSWORD = "made up for tests"
 #: With some thirty pairs in doubt.
@@ -119,11 +120,11 @@ def home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(world, folder, symlinks=True))
 
 
-@pytest.fixture(scope="module")
-def console(home: Path) -> Iterator[Console]:
-    """A console with a person of each role, who sees all."""
-    clock = Clock()
-    app = create_app(Site(home, f"sqlite:///{home / 'decisions.sqlite'}", clock=clock))
+@contextmanager
+def staffed(home: Path, clock: Clock, settings: ConsoleSettings | None = None) -> Iterator[Console]:
+    """A console on a home, with a person of each role, who sees all."""
+    url = f"sqlite:///{home / 'decisions.sqlite'}"
+    app = create_app(Site(home, url, settings or ConsoleSettings(), clock=clock))
     services: Services = app.state.services
     for role in ROLES:
         user = services.users.add(role, role.title(), role, Scope())
@@ -131,6 +132,13 @@ def console(home: Path) -> Iterator[Console]:
     yield Console(app, services, clock)
     services.indexes.close()
     services.published.close()
+
+
+@pytest.fixture(scope="module")
+def console(home: Path) -> Iterator[Console]:
+    """A console with a person of each role."""
+    with staffed(home, Clock()) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

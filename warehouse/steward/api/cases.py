@@ -16,6 +16,7 @@ from warehouse.steward.cases import deciding, evidence
 from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Filters
+from warehouse.steward.learn.telling import most_telling_first
 
 router = APIRouter()
 _GoldenId = Annotated[str, Path(max_length=40)]
@@ -48,11 +49,15 @@ class Said(BaseModel):
 
 
 class Made(BaseModel):
-    """A decision by its number. applies: at the next run."""
+    """A decision by its number. applies: at the next run.
 
-    number: int
-    uid: str
-    applies: Literal["next_run"] = "next_run"
+    Without a number it is kept as a second opinion on a case that was decided before, and does not
+    apply.
+    """
+
+    number: int | None
+    uid: str | None
+    applies: Literal["next_run"] | None = "next_run"
 
 
 @router.get("/cases")
@@ -60,13 +65,19 @@ def waiting(
     visit: Annotated[Visit, may("review.see")],
     reason: Annotated[str | None, Query(max_length=64)] = None,
     outlet: Annotated[str | None, Query(max_length=64)] = None,
+    order: Literal["worth", "teaches"] = "worth",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[Waiting]:
-    """The cases that are open, the most valuable first."""
+    """The cases that are open: the most valuable first, or those whose decision teaches most."""
     filters = Filters(reason=reason, outlet=outlet)
     with visit.warehouse() as con:
-        cases = docket(visit.services, con, visit.scope).waiting(filters)
-    found = visit.services.claims.open_to(visit.user.login, cases)[:limit]
+        known = docket(visit, con)
+    waiting = known.waiting(filters)
+    if order == "teaches":
+        services = visit.services
+        thresholds, patterns = services.site.model().thresholds, services.judgements.patterns()
+        waiting = most_telling_first(waiting, thresholds, patterns)
+    found = visit.services.claims.open_to(visit.user.login, waiting, known.work)[:limit]
     return [
         Waiting(
             golden_id=case.golden_id_a,
@@ -109,4 +120,6 @@ def _case(
 def decide(case: Annotated[_Case, Depends(_case)], said: Said) -> Made:
     """Decide a case; 409 where somebody else is at it, or `over` leaves out what is decided."""
     entry = deciding.judge(case.visit, case.doubt, said.verdict, said.why, said.over)
+    if entry is None:
+        return Made(number=None, uid=None, applies=None)
     return Made(number=entry.number, uid=entry.decision.uid)

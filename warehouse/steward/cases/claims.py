@@ -44,11 +44,37 @@ class Work:
     at: datetime.datetime
     number: int | None = None
 
+    @property
+    def case(self) -> str:
+        """The case, whether it is claimed for a decision or for a second opinion."""
+        return "~".join(self.key.split("~")[:2])
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is on a link of the audit sample."""
+        return self.key.startswith("links~")
+
+    @property
+    def path(self) -> str:
+        """Where the case is, or the link."""
+        place = self.case.replace("~", "/")
+        return f"/review/{place}" if self.is_link else f"/review/case/{place}"
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it is a second opinion on the decision of its number."""
+        return self.key != self.case
+
     def is_open_to(self, login: str, now: datetime.datetime) -> bool:
         """Whether the case may be given to somebody."""
         if self.state == "claimed":
             return self.login == login or now - self.at > HOLD
         return self.state == "skipped" and (self.login != login or now - self.at > SKIP)
+
+
+def second_name(key: str, number: int) -> str:
+    """By what name a second opinion on a decision on a case is claimed."""
+    return f"{key}~{number}"
 
 
 class Claims:
@@ -103,9 +129,14 @@ class Claims:
             _put(db, Work(key, login, state, self._clock(), number))
 
     def reopen(self, number: int) -> None:
-        """Give the case of a decision that was taken back to the queue."""
+        """Give the case of a decision that was taken back to the queue; opinions on it, too."""
         with self._database.open(writes=True) as db:
             db.execute(delete(CASE_WORK).where(CASE_WORK.c.number == number))
+
+    def drop(self, key: str) -> None:
+        """Forget the work on a case."""
+        with self._database.open(writes=True) as db:
+            db.execute(delete(CASE_WORK).where(CASE_WORK.c.case_key == key))
 
     def of(self, keys: Sequence[str]) -> dict[str, Work]:
         """Case -> its work, of those that somebody has touched; claims that ran out are none."""
@@ -114,9 +145,12 @@ class Claims:
             found = [work for some in _slices(keys) for work in _works(db, some).values()]
         return {w.key: w for w in found if w.state != "claimed" or now - w.at <= HOLD}
 
-    def open_to(self, login: str, cases: Sequence[Case]) -> list[Case]:
-        """Those of the cases that may be given to somebody."""
-        now, work = self._clock(), self.of([case.key for case in cases])
+    def open_to(
+        self, login: str, cases: Sequence[Case], work: dict[str, Work] | None = None
+    ) -> list[Case]:
+        """Those of the cases that may be given to somebody. work: on them, as he may know of it."""
+        now = self._clock()
+        work = self.of([case.key for case in cases]) if work is None else work
         return [c for c in cases if c.key not in work or work[c.key].is_open_to(login, now)]
 
     def last(self, login: str, count: int = 5) -> list[Work]:
@@ -125,7 +159,7 @@ class Claims:
             mine = select(CASE_WORK).where(
                 CASE_WORK.c.login == login, CASE_WORK.c.number.is_not(None)
             )
-            rows = db.execute(mine.order_by(CASE_WORK.c.number.desc()).limit(count)).all()
+            rows = db.execute(mine.order_by(CASE_WORK.c.at.desc()).limit(count)).all()
         return [Work(*row) for row in rows]
 
     def settled_since(self, moment: datetime.datetime) -> dict[str, int]:

@@ -36,14 +36,20 @@ def conflicts(con: duckdb.DuckDBPyConnection, scope: Scope, entries: list[Entry]
         told = standing.get(entry.number)
         if told is None or told.state is not State.OVERRULED or told.by is None:
             continue
-        keys = list(entry.decision.named)
-        ids = tuple(str(one) for (one,) in con.execute(_CUSTOMERS, {"keys": keys}).fetchall())
-        if _are_seen(con, scope, ids):
+        ids = customers_of(con, entry)
+        if are_seen(con, scope, ids):
             found.append(Conflict(entry, by_number[told.by], ids))
     return found
 
 
-def _are_seen(con: duckdb.DuckDBPyConnection, scope: Scope, ids: tuple[str, ...]) -> bool:
+def customers_of(con: duckdb.DuckDBPyConnection, entry: Entry) -> tuple[str, ...]:
+    """The customers that a decision is about today."""
+    keys = {"keys": list(entry.decision.named)}
+    return tuple(str(one) for (one,) in con.execute(_CUSTOMERS, keys).fetchall())
+
+
+def are_seen(con: duckdb.DuckDBPyConnection, scope: Scope, ids: tuple[str, ...]) -> bool:
+    """Whether the scope sees all of some customers."""
     try:
         for golden_id in ids:
             scope.ensure_seen(con, golden_id)

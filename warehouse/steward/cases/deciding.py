@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from connectors.errors import GuiyiError, SettingError
-from matching.decisions import Entry
+from matching.decisions import Entry, Pair
 from matching.standing import State
 from matching.standing import judge as state_of
 from warehouse.desk import Desk
@@ -15,11 +15,14 @@ from warehouse.naming import customer_of, records
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Forbidden, Visit
 from warehouse.steward.cases.claims import State as CaseState
-from warehouse.steward.cases.claims import Taken, Work
+from warehouse.steward.cases.claims import Taken, Work, second_name
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, key_of
 from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.cases.saying import sayings
+from warehouse.steward.learn import judgements, seconds
+from warehouse.steward.learn.sample import Link
+from warehouse.steward.learn.twice import Twice
 
 
 class Unusable(GuiyiError):
@@ -46,9 +49,8 @@ class Ruled(GuiyiError):
 
 
 def ruling_on(visit: Visit, key: str) -> Ruling | None:
-    """What the log says of a case by now."""
-    with visit.warehouse() as con:
-        return visit.services.rulings.on(con).get(key)
+    """What the log says of a case by now, as far as he may know."""
+    return None if _asked_on(visit, key) else _ruling(visit, key)
 
 
 def may_overrule(visit: Visit, ruling: Ruling) -> bool:
@@ -57,18 +59,22 @@ def may_overrule(visit: Visit, ruling: Ruling) -> bool:
 
 
 def claim(visit: Visit, key: str, anew: bool = False) -> Work:
-    """His claim to a case. anew: he opens it now. Raises Taken."""
+    """His claim to a case, or to a second opinion on it. anew: he opens it now. Raises Taken."""
     claims, login = visit.services.claims, visit.user.login
+    number = _asked_on(visit, key)
+    name = second_name(key, number) if number else key
     try:
-        return claims.hold(login, key) if anew else claims.held(login, key)
+        return claims.hold(login, name) if anew else claims.held(login, name)
     except Taken as taken:
-        if taken.work.number is None or ruling_on(visit, key):
+        if number or taken.work.number is None or ruling_on(visit, key):
             raise
         return claims.retake(login, key)  # the decision was taken back elsewhere
 
 
-def judge(visit: Visit, doubt: Doubt, verdict: str, why: str, over: int | None = None) -> Entry:
-    """Decide a case by the two records that are in doubt.
+def judge(
+    visit: Visit, doubt: Doubt, verdict: str, why: str, over: int | None = None
+) -> Entry | None:
+    """Decide a case by the two records that are in doubt; None where it is a second opinion.
 
     over: the decision that he knows of and overrules. The claim names the decision, so that a form
     that is sent twice decides once. Raises Taken, Ruled, or Forbidden.
@@ -76,6 +82,8 @@ def judge(visit: Visit, doubt: Doubt, verdict: str, why: str, over: int | None =
     pair = doubt.pair
     ids, records = (pair.left_id, pair.right_id), (pair.left, pair.right)
     key = key_of(*ids)
+    if _second(visit, key, verdict, why):
+        return None
     if ruling := ruling_on(visit, key):
         if ruling.number != over:
             raise Ruled(ruling)
@@ -85,31 +93,119 @@ def judge(visit: Visit, doubt: Doubt, verdict: str, why: str, over: int | None =
     return _judge(visit, ids, records, doubt.reason, verdict, why)
 
 
-def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> list[Entry]:
-    """Decide like cases, each by its own decision; those that somebody took meanwhile are left."""
+def judge_all(
+    visit: Visit, cases: Iterable[Case], verdict: str, why: str, name: str
+) -> list[Entry]:
+    """Decide like cases, each by its own decision; those that somebody took meanwhile are left.
+
+    name: of the set, by which they are taken back together.
+    """
     made = []
     for case in cases:
         ids, records = (case.golden_id_a, case.golden_id_b), (case.record_a, case.record_b)
         with suppress(Taken):
-            made.append(_judge(visit, ids, records, case.reason, verdict, why))
+            made.append(_judge(visit, ids, records, case.reason, verdict, why, f"{name}-"))
     visit.note("review.bulk", "", f"{verdict}, {len(made)} decisions")
     return made
 
 
+def judge_link(visit: Visit, link: Link, verdict: str, why: str) -> Entry:
+    """Decide on a link of the audit sample, once. Raises Taken."""
+    claims, login = visit.services.claims, visit.user.login
+    desk = _desk(visit, why, _uid(claims.held(login, link.key)))
+    with _understood():
+        entry = desk.pair(link.record_a, link.record_b, verdict)
+    claims.settle(login, link.key, _state(verdict), entry.number)
+    told = visit.services.judgements
+    told.note(entry.number, link.link_id, "audit", login, verdict, link.facts)
+    visit.note("review.decide", link.golden_id, f"{verdict} of a link, decision {entry.number}")
+    return entry
+
+
 def _judge(
     visit: Visit, ids: tuple[str, str], records: tuple[str, str], reason: str, verdict: str,
-    why: str,
+    why: str, named: str = "",
 ) -> Entry:  # fmt: skip
     claims, key = visit.services.claims, key_of(*ids)
-    desk = _desk(visit, why, _uid(claim(visit, key)))
+    desk = _desk(visit, why, named + _uid(claim(visit, key)))
+    with visit.warehouse() as con:
+        about = judgements.facts(con, key)
     with _understood():
-        # of two customers who contradict each other, one record would only change sides
-        merges = verdict == "same" and reason.startswith("refused_")
+        merges = verdict == "same" and _merges(reason)
         entry = desk.merge(ids) if merges else desk.pair(*records, verdict)
-    state: CaseState = "unsure" if verdict == "unsure" else "decided"
-    claims.settle(visit.user.login, key, state, entry.number)
+    claims.settle(visit.user.login, key, _state(verdict), entry.number)
+    if about:
+        visit.services.judgements.note(entry.number, key, "queue", visit.user.login, verdict, about)
     visit.note("review.decide", key, f"{verdict}, decision {entry.number}")
     return entry
+
+
+def _second(visit: Visit, key: str, verdict: str, why: str) -> bool:
+    """Keep a verdict as a second opinion, where that is what he is asked for; or was just now."""
+    login, told = visit.user.login, visit.services.judgements
+    ruling = _ruling(visit, key)
+    if ruling is None:
+        return False
+    number = ruling.number
+    if not _asked_on(visit, key):
+        given = told.opinions().get(number)
+        return given is not None and (given.login, given.verdict) == (login, verdict)
+    name = claim(visit, key).key
+    with visit.warehouse() as con:
+        about = judgements.facts(con, key)
+    if about:  # the first may have been made elsewhere
+        author = ruling.entry.decision.author
+        told.note(number, key, "queue", author, ruling.verdict, about)
+    told.say(number, "answer", login, verdict, why)
+    visit.services.claims.settle(login, name, _state(verdict), number)
+    visit.note("review.second", key, f"{verdict}, on decision {number}")
+    return True
+
+
+def _ruling(visit: Visit, key: str) -> Ruling | None:
+    with visit.warehouse() as con:
+        return visit.services.rulings.on(con).get(key)
+
+
+def _asked_on(visit: Visit, key: str) -> int | None:
+    """The decision on a case about which he is asked without being told of it."""
+    ruling = _ruling(visit, key)
+    return seconds.asked(visit, {key: ruling}).get(key) if ruling else None
+
+
+def _state(verdict: str) -> CaseState:
+    return "unsure" if verdict == "unsure" else "decided"
+
+
+def settle(visit: Visit, case: Twice, verdict: str) -> None:
+    """Say which of two answers holds; the second becomes a decision, which overrules the first."""
+    number, login, told = case.entry.number, visit.user.login, visit.services.judgements
+    if verdict != case.verdict:
+        with _understood():
+            new = _instead(_desk(visit, ""), case, verdict).number
+        told.note(new, case.key, "queue", login, verdict, case.about)
+        told.say(new, "settled", login, verdict)
+    told.say(number, "settled", login, verdict)
+    visit.note("review.settle", case.key, f"{verdict}, decision {number}")
+
+
+def _instead(desk: Desk, case: Twice, verdict: str) -> Entry:
+    """Decide a case otherwise than it was."""
+    made = case.entry.decision
+    if verdict == "unsure" and not isinstance(made, Pair):
+        return desk.undo(case.entry.number)
+    if verdict == "same" and _merges(case.about.reason):
+        return desk.merge(case.key.split("~"))
+    left, right = made.sides[:2] or ([record] for record in made.named)
+    return desk.pair(left[0], right[0], verdict)
+
+
+def _merges(reason: str) -> bool:
+    """Whether the same of two customers is a merge of both.
+
+    Where they contradict each other, one record would only change sides.
+    """
+    return reason.startswith("refused_")
 
 
 def decide(
@@ -133,25 +229,55 @@ def decide(
     return True
 
 
-def take_back(visit: Visit, number: int) -> None:
-    """Undo a decision of one's own, or as a lead anybody's; once. Raises NotThere or Forbidden."""
-    office, claims = visit.services.office, visit.services.claims
-    entries = office.log.entries()
-    made = next((one for one in entries if one.number == number), None)
-    if made is None:
+def take_back(visit: Visit, number: int) -> int:
+    """Undo a decision of one's own, or as a lead anybody's; how many that were not undone yet.
+
+    Raises NotThere or Forbidden.
+    """
+    entries = visit.services.office.log.entries()
+    asked = next((one for one in entries if one.number == number), None)
+    if asked is None:
         raise NotThere(f"{number}: no such decision")
-    if made.decision.author != visit.user.login and not visit.may("review.conflict"):
-        raise Forbidden(f"{number}: is somebody else's")
-    if not visit.scope.is_all:
-        with visit.warehouse() as con, _understood():
-            for record in made.decision.named:
-                visit.scope.ensure_seen(con, customer_of(con, record))
-    standing = state_of(entries).standing[number]
-    if standing.state is not State.UNDONE:
-        with _understood():
-            _desk(visit, "").undo(number)
-        visit.note("review.undo", "", f"decision {number}")
-    claims.reopen(number)
+    return _take_back(visit, [asked], entries)
+
+
+def take_back_set(visit: Visit, name: str) -> int:
+    """As `take_back`, of all decisions of a set."""
+    entries = visit.services.office.log.entries()
+    asked = [one for one in entries if one.decision.uid.startswith(f"{name}-")]
+    if not asked:
+        raise NotThere(f"{name}: no such set")
+    return _take_back(visit, asked, entries)
+
+
+def _take_back(visit: Visit, asked: list[Entry], entries: list[Entry]) -> int:
+    for made in asked:
+        if made.decision.author != visit.user.login and not visit.may("review.conflict"):
+            raise Forbidden(f"{made.number}: is somebody else's")
+        if not visit.scope.is_all:
+            with visit.warehouse() as con, _understood():
+                for record in made.decision.named:
+                    visit.scope.ensure_seen(con, customer_of(con, record))
+    standing = state_of(entries).standing
+    open_ones = [one for one in asked if standing[one.number].state is not State.UNDONE]
+    _desk(visit, "").take_back(open_ones)
+    for made in asked:
+        visit.services.claims.reopen(made.number)
+    if open_ones:
+        numbers = f"decision {asked[0].number}" if len(asked) == 1 else f"{len(asked)} decisions"
+        visit.note("review.undo", "", numbers)
+    return len(open_ones)
+
+
+def withdraw(visit: Visit, number: int) -> None:
+    """Take back one's own second opinion on a decision. Raises NotThere."""
+    claims, login = visit.services.claims, visit.user.login
+    given = [work for work in claims.last(login) if work.is_second and work.number == number]
+    if not given:
+        raise NotThere(f"{number}: no opinion of yours")
+    visit.services.judgements.say(number, "withdrawn", login)
+    claims.drop(given[0].key)
+    visit.note("review.undo", given[0].case, f"opinion on decision {number}")
 
 
 def _desk(visit: Visit, why: str, uid: str = "") -> Desk:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,10 +158,18 @@ def values(
     The values of two customers are marked where they differ from each other. Last comes what was
     typed but could not be used. records: the customers', all.
     """
-    sides = [_stated(con, one, [r for r in records if r.golden_id == one]) for one in ids]
+    told = ((one, [r for r in records if r.golden_id == one]) for one in ids)
+    rows = [row for one, of_him in told for row in _stated(con, one, of_him)]
+    return side_by_side(rows, ids)
+
+
+def side_by_side(
+    rows: Sequence[tuple[Any, ...]], ids: Sequence[str]
+) -> dict[str, tuple[list[Value], ...]]:
+    """Attribute -> the values of each side. rows: a side, an attribute, then as `Value`."""
     found = dict[str, tuple[list[Value], ...]]()
     for attribute in ATTRIBUTES:
-        told = [side.get(attribute, []) for side in sides]
+        told = [[row[2:] for row in rows if row[:2] == (one, attribute)] for one in ids]
         stated = [[value for value, *_ in side] for side in told]
         if any(told):
             found[attribute] = tuple(
@@ -173,21 +181,19 @@ def values(
 
 def _stated(
     con: duckdb.DuckDBPyConnection, golden_id: str, records: Sequence[Record]
-) -> dict[str, list[tuple[Any, ...]]]:
-    """Attribute -> the fields of `Value` behind `unlike`, of each value of a customer."""
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a customer for `side_by_side`."""
     best, own = _understood(records), _own(records)
     sees_all = all(record.is_own for record in records)
-    found = defaultdict[str, list[tuple[Any, ...]]](list)
     for attribute, value, chosen, rule, count, others, verdict, source in con.execute(
         _VALUES, {"golden_id": golden_id}
     ).fetchall():
         status = best.get((attribute, value), _STATUSES[0])
         is_own = sees_all or source == "steward" or (attribute, value) in own
-        found[attribute].append((value, chosen, rule, count, status, others, verdict, is_own))
+        yield golden_id, attribute, value, chosen, rule, count, status, others, verdict, is_own
     for (attribute, typed, status), count in _unusable(records).most_common():
         is_own = sees_all or (attribute, typed) in own
-        found[attribute].append((typed, False, None, count, status, 0, None, is_own))
-    return found
+        yield golden_id, attribute, typed, False, None, count, status, 0, None, is_own
 
 
 def _understood(records: Iterable[Record]) -> dict[tuple[str, str], str]:

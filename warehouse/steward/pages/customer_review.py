@@ -19,6 +19,7 @@ from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.saying import about, sayings
 from warehouse.steward.cases.sides import Record
 from warehouse.steward.cases.veiling import under_veil
+from warehouse.steward.learn import seconds
 from warehouse.steward.pages.revealing import CLEAR, MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review/customer/{golden_id}")
@@ -45,6 +46,8 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
             "graph": pictures.graph(con, golden_id, records),
         }
         said = sayings(con, visit.services.decisions.entries(), [r.record_key for r in records])
+        unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
+    said = [one for one in said if one.entry.number not in unseen]
     tonight = [one.entry.decision for one in said if one.is_pending]
     visit.note("review.see", golden_id)
     return visit.page(

@@ -14,6 +14,7 @@ from warehouse.steward import customer
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases.saying import sayings
 from warehouse.steward.customer import Customer
+from warehouse.steward.learn import seconds
 from warehouse.steward.pages import revealing
 from warehouse.steward.pages.revealing import MINUTES, eyes_on
 from warehouse.steward.search.finding import Found, find
@@ -55,6 +56,7 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
         found = customer.read(con, in_use, visit.scope)
         keys = [record["record_key"] for record in found.records]
         said = sayings(con, visit.services.decisions.entries(), keys)
+        unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
     eyes = eyes_on(visit, in_use)
     visit.note("customer.see", in_use)
     return visit.page(
@@ -62,7 +64,7 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
         customer=found,
         eyes=eyes,
         drawing=_drawing(found, eyes),
-        decisions=said,
+        decisions=[one for one in said if one.entry.number not in unseen],
         most=MOST,
         minutes=MINUTES,
     )

@@ -24,6 +24,8 @@ from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
 from warehouse.steward.cases.saying import about
 from warehouse.steward.cases.veiling import under_veil
+from warehouse.steward.learn.telling import most_telling_first
+from warehouse.steward.learn.twice import differing
 from warehouse.steward.pages.revealing import CLEAR, MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review")
@@ -59,8 +61,8 @@ Asked = Annotated[Filters, Depends(_filters)]
 def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Response:
     """What waits, and how far today's work has come."""
     with visit.warehouse() as con:
-        found = docket(visit.services, con, visit.scope)
-    waiting = found.waiting()
+        found = docket(visit, con)
+    waiting = _in_order(visit, found.waiting())
     listed = [case for case in waiting if filters.fit(case)]
     return visit.page(
         "review_queue.html",
@@ -98,18 +100,21 @@ def see_conflicts(visit: Annotated[Visit, may("review.conflict")]) -> Response:
     """Decisions that newer ones contradict."""
     with visit.warehouse() as con:
         found = conflicts(con, visit.scope, visit.services.decisions.entries())
-    return visit.page("review_conflicts.html", conflicts=found)
+        seconds = differing(visit, con)
+    return visit.page("review_conflicts.html", conflicts=found, seconds=seconds)
 
 
 @router.get("/next")
 def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> Response:
     """Claim the most valuable case that nobody has, and go there."""
     with visit.warehouse() as con:
-        cases = docket(visit.services, con, visit.scope).waiting(filters)
-    key = visit.services.claims.take(visit.user.login, [case.key for case in cases])
-    if key is None:
+        found = docket(visit, con)
+    cases = _in_order(visit, found.waiting(filters))
+    names = {found.name(case.key): case.key for case in cases}
+    name = visit.services.claims.take(visit.user.login, list(names))
+    if name is None:
         return visit.go(_asked("/review", visit), "nothing_waits")
-    return visit.go(_path(key, visit), visit.request.query_params.get("said", ""))
+    return visit.go(_path(names[name], visit), visit.request.query_params.get("said", ""))
 
 
 @router.get("/case/{golden_id}/{other_id}")
@@ -127,7 +132,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
             "kinds": dict(zip(ids, kinds, strict=True)),
             "values": under_veil(sides.values(con, ids, records), kinds, eyes.is_clear),
             "line": pictures.time_line(sides.contacts(records), ids),
-            "nearby": _nearby(docket(visit.services, con, visit.scope).waiting(), ids),
+            "nearby": _nearby(docket(visit, con).waiting(), ids),
         }
     first = (doubt.pair.left, doubt.pair.right)
     newest, older = sides.newest(records, ids, _NEWEST, first)
@@ -226,8 +231,8 @@ def decide(
     key = key_of(golden_id, other_id)
     if verdict == "skip":
         if deciding.ruling_on(visit, key) is None:
-            deciding.claim(visit, key)
-            visit.services.claims.settle(visit.user.login, key, "skipped")
+            claim = deciding.claim(visit, key)
+            visit.services.claims.settle(visit.user.login, claim.key, "skipped")
         return visit.go(_asked("/review/next", visit), "skipped")
     try:
         deciding.judge(visit, doubt, verdict, why, over)
@@ -252,9 +257,16 @@ def undo(
     visit: Annotated[Visit, may("review.decide")],
     number: Annotated[int, Form()],
     then: Annotated[str, Form()] = "",
+    second: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Take a decision back; its case waits again. then: a case or a customer to go back to."""
-    deciding.take_back(visit, number)
+    """Take a decision back, or a second opinion on it; its case waits again.
+
+    then: a case or a customer to go back to.
+    """
+    if second:
+        deciding.withdraw(visit, number)
+    else:
+        deciding.take_back(visit, number)
     if "~" in then:
         return visit.go(_path(then, visit), "undone")
     customer = golden_ids.parse(then)
@@ -296,6 +308,14 @@ def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
     return [case for case in cases if len(own & {case.golden_id_a, case.golden_id_b}) == 1]
 
 
+def _in_order(visit: Visit, cases: list[Case]) -> list[Case]:
+    """The cases by what a decision is worth, or, where that is asked for, by what it teaches."""
+    if visit.request.query_params.get("order") != "teaches":
+        return cases
+    known = visit.services.judgements.patterns()
+    return most_telling_first(cases, visit.services.site.model().thresholds, known)
+
+
 def _done_today(visit: Visit) -> dict[str, int]:
     """Login -> cases settled today."""
     today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -304,7 +324,7 @@ def _done_today(visit: Visit) -> dict[str, int]:
 
 def _query(visit: Visit, *more: str) -> str:
     """The filters that the request brought along, for the end of an address. more: names."""
-    known = ("reason", "outlet", "province", "band", "days", "pattern", *more)
+    known = ("reason", "outlet", "province", "band", "days", "pattern", "order", *more)
     asked = visit.request.query_params
     query = urlencode({name: asked[name] for name in known if asked.get(name)})
     return f"?{query}" if query else ""
@@ -316,5 +336,7 @@ def _asked(path: str, visit: Visit) -> str:
 
 
 def _path(key: str, visit: Visit, part: str = "", *more: str) -> str:
-    """The address of a case, or of a part of it, with the same filters."""
+    """The address of a case, or of a part of it, with the same filters; or of a link."""
+    if key.startswith("links~"):
+        return f"/review/{key.replace('~', '/')}"
     return f"/review/case/{key.replace('~', '/')}{part}{_query(visit, *more)}"

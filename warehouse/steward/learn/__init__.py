@@ -1,0 +1,1 @@
+"""What decisions teach: how far stewards agree, how right links are, where thresholds belong."""

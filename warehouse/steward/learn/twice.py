@@ -1,0 +1,82 @@
+"""Cases that two people have judged: what each said, and where a lead has to settle it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from matching.decisions import Entry
+from matching.evaluate.agreement import Agreement, agreement
+from matching.standing import State, judge
+from warehouse.steward.access.visit import Visit
+from warehouse.steward.cases.conflicts import are_seen, customers_of
+from warehouse.steward.cases.rulings import Ruling
+from warehouse.steward.learn.judgements import Facts, Judgements, Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A decision and the second opinion on it. key: of the case; about: what is known of it."""
+
+    entry: Entry
+    second: Opinion
+    key: str
+    about: Facts
+    is_settled: bool
+
+    @property
+    def verdict(self) -> str:
+        """What the first said."""
+        return Ruling(self.entry).verdict
+
+    @property
+    def answers(self) -> tuple[str, str]:
+        """First and second."""
+        return self.verdict, self.second.verdict
+
+    @property
+    def stewards(self) -> str:
+        """Both, whoever was first."""
+        return " · ".join(sorted((self.entry.decision.author, self.second.login)))
+
+
+def twice(entries: Iterable[Entry], kept: Judgements) -> list[Twice]:
+    """The cases judged twice, the newest first; but for decisions that their author took back."""
+    by_number = {entry.number: entry for entry in entries}
+    standing = judge(by_number.values()).standing
+    known = {one.number: one for one in kept.all()}
+    settled = kept.opinions("settled")
+    return [
+        Twice(by_number[number], second, known[number].key, known[number].facts, number in settled)
+        for number, second in sorted(kept.opinions().items(), reverse=True)
+        if number in by_number
+        and number in known
+        and (number in settled or standing[number].state is not State.UNDONE)
+    ]
+
+
+def by(cases: Iterable[Twice], part: Callable[[Twice], str]) -> Mapping[str, Agreement]:
+    """The agreement on the cases of each part, the largest first; '' is no part."""
+    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for case in cases:
+        parts[part(case)].append(case.answers)
+    found = {name: agreement(answers) for name, answers in parts.items() if name}
+    told = {name: one for name, one in found.items() if one is not None}
+    return dict(sorted(told.items(), key=lambda item: (-item[1].cases, item[0])))
+
+
+def differing(visit: Visit, con: duckdb.DuckDBPyConnection) -> list[tuple[Twice, tuple[str, ...]]]:
+    """What a lead has to settle: first and second differ; with the customers of today.
+
+    Of cases of which the visitor sees every customer.
+    """
+    found = []
+    for case in twice(visit.services.decisions.entries(), visit.services.judgements):
+        if len(set(case.answers)) == 2 and not case.is_settled:
+            ids = customers_of(con, case.entry)
+            if are_seen(con, visit.scope, ids):
+                found.append((case, ids))
+    return found
