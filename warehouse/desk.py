@@ -78,11 +78,15 @@ class Desk:
         self.said: dict[str, Any] = {"author": author, "decided_at": now, "why": why}
         self.said |= {"uid": uid} if uid else {}
 
-    def pair(self, left: str, right: str, verdict: str) -> Entry:
-        """Whether two records are one customer: same, different or unsure."""
-        with self.office.published() as con:
-            for record in (left, right):
-                customer_of(con, record)
+    def pair(self, left: str, right: str, verdict: str, are_known: bool = False) -> Entry:
+        """Whether two records are one customer: same, different or unsure.
+
+        are_known: the warehouse has both, so that they need not be looked for.
+        """
+        if not are_known:
+            with self.office.published() as con:
+                for record in (left, right):
+                    customer_of(con, record)
         told = {"left": left, "right": right, "verdict": verdict}
         return self._write(lambda: Pair.model_validate(self.said | told))
 

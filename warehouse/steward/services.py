@@ -58,7 +58,7 @@ class Services:
         database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
         settings = site.settings
         published = PublishedFile(site.home, site.limits)
-        decisions = DecisionLog(site.database)
+        decisions, claims = DecisionLog(site.database), Claims(database, clock)
         return cls(
             site,
             published,
@@ -74,9 +74,9 @@ class Services:
             Throttle(),
             Provider(settings.oidc, site.oidc_secret) if settings.oidc else None,
             Office(decisions, published.reading, site.model, site.rules),
-            Claims(database, clock),
+            claims,
             Queue(),
-            Rulings(decisions),
+            Rulings(decisions, claims.reopen),
             SavedFilters(database),
             Judgements(database, clock),
             Sample(settings.audited_links),

@@ -77,7 +77,8 @@ def waiting(
         services = visit.services
         thresholds, patterns = services.site.model().thresholds, services.judgements.patterns()
         waiting = most_telling_first(waiting, thresholds, patterns)
-    found = visit.services.claims.open_to(visit.user.login, waiting, known.work)[:limit]
+    claims = visit.services.claims
+    found = claims.open_to(visit.user.login, waiting, known.work(claims, waiting))[:limit]
     return [
         Waiting(
             golden_id=case.golden_id_a,

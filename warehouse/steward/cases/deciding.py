@@ -132,7 +132,7 @@ def _judge(
         about = judgements.facts(con, key)
     with _understood():
         merges = verdict == "same" and _merges(reason)
-        entry = desk.merge(ids) if merges else desk.pair(*records, verdict)
+        entry = desk.merge(ids) if merges else desk.pair(*records, verdict, are_known=True)
     claims.settle(visit.user.login, key, _state(verdict), entry.number)
     if about:
         visit.services.judgements.note(entry.number, key, "queue", visit.user.login, verdict, about)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from warehouse.steward.access.visit import Visit
-from warehouse.steward.cases.claims import Work, second_name
+from warehouse.steward.cases.claims import Claims, Work, second_name
 from warehouse.steward.cases.queue import Case, Filters
 from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.learn import seconds
@@ -15,13 +16,12 @@ from warehouse.steward.learn import seconds
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """cases: all that somebody sees, the most valuable first. work, rulings: by case, as he knows.
+    """cases: all that somebody sees, the most valuable first. rulings: by case, as he knows.
 
     seconds: case -> the decision on it about which he is asked as if it still waited.
     """
 
     cases: list[Case]
-    work: dict[str, Work]
     rulings: dict[str, Ruling]
     seconds: dict[str, int]
 
@@ -37,6 +37,11 @@ class Docket:
             if case.key not in self.rulings and (filters is None or filters.fit(case))
         ]
 
+    def work(self, claims: Claims, cases: Sequence[Case]) -> dict[str, Work]:
+        """Case -> its work, of these cases, as he knows."""
+        told = claims.of([self.name(case.key) for case in cases])
+        return {one.case: one for one in told.values()}
+
     @property
     def settled(self) -> int:
         """How many the next run settles."""
@@ -45,21 +50,10 @@ class Docket:
 
 
 def docket(visit: Visit, con: duckdb.DuckDBPyConnection) -> Docket:
-    """The docket of a visitor.
-
-    A case that was settled here waits again where its decision was taken back elsewhere.
-    """
+    """The docket of a visitor."""
     services = visit.services
     cases = services.queue.waiting(con, visit.scope.codes(con))
-    work = services.claims.of([case.key for case in cases])
-    rulings = services.rulings.on(con)  # asked last: whatever was settled is in the log by then
-    for key, one in list(work.items()):
-        if one.number is not None and key not in rulings:
-            services.claims.reopen(one.number)
-            del work[key]
+    rulings = services.rulings.on(con)
     asked = seconds.asked(visit, rulings)
-    told = services.claims.of([second_name(*one) for one in asked.items()])
-    work = {key: one for key, one in work.items() if key not in asked}
-    work |= {one.case: one for one in told.values()}
     known = {key: ruling for key, ruling in rulings.items() if key not in asked}
-    return Docket(cases, work, known, asked)
+    return Docket(cases, known, asked)

@@ -17,12 +17,14 @@ _QUEUE = (Path(__file__).parent / "queue.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A pair of customers in doubt. Names are masked. pattern: the same for like cases.
+    """A pair of customers in doubt. Names are masked.
 
+    key: as `key_of` names it. pattern: the same for like cases.
     outlets, provinces: those in scope of whoever asks; reach: how many outlets there are in all.
     since: day of the run that made the younger of the two, days ago.
     """
 
+    key: str
     golden_id_a: str
     golden_id_b: str
     record_a: str
@@ -43,11 +45,6 @@ class Case:
     since: datetime.date | None
     days: int | None
     worth: float
-
-    @property
-    def key(self) -> str:
-        """What the case is called."""
-        return key_of(self.golden_id_a, self.golden_id_b)
 
 
 def key_of(one: str, other: str) -> str:

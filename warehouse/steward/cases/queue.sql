@@ -19,7 +19,9 @@ WITH concerned AS (
            EXISTS (FROM mart_key_accounts k WHERE k.golden_id = c.golden_id) AS is_key_account
     FROM dim_customer c JOIN place p USING (golden_id) WHERE p.is_seen
 ), pair AS (
-    SELECT r.golden_id_a, r.golden_id_b, r.record_a, r.record_b, r.reason, r.match_weight,
+    SELECT concat(least(r.golden_id_a, r.golden_id_b), '~', greatest(r.golden_id_a, r.golden_id_b))
+               AS key,
+           r.golden_id_a, r.golden_id_b, r.record_a, r.record_b, r.reason, r.match_weight,
            md5(r.reason || CAST(r.evidence AS VARCHAR)) AS pattern,
            a.name AS name_a, b.name AS name_b, a.kind AS kind_a, b.kind AS kind_b,
            a.records + b.records AS records, a.vehicles + b.vehicles AS cars,

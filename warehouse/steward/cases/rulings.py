@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -18,7 +18,7 @@ from warehouse.steward.cases.queue import key_of, version_of
 _CUSTOMERS = """
     SELECT record_key, golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
 """
-_CASES = "SELECT golden_id_a, golden_id_b FROM review_pair"
+_CASES = "SELECT golden_id_a, golden_id_b, record_a, record_b FROM review_pair"
 #: Entries that are read once more: a database with several writers may show a lower number later.
 _ONCE_MORE = 100
 
@@ -46,9 +46,9 @@ class Ruling:
 class Rulings:
     """The rulings on the cases of the published version, kept up with the log."""
 
-    def __init__(self, log: DecisionLog) -> None:
-        """Nothing is read yet."""
-        self._log, self._lock = log, threading.Lock()
+    def __init__(self, log: DecisionLog, reopen: Callable[[int], None]) -> None:
+        """Nothing is read yet. reopen: is told each decision on a case that was taken back."""
+        self._log, self._reopen, self._lock = log, reopen, threading.Lock()
         self._heard: _Heard | None = None
 
     def on(self, con: duckdb.DuckDBPyConnection) -> dict[str, Ruling]:
@@ -56,9 +56,13 @@ class Rulings:
         version = version_of(con)
         with self._lock:
             if self._heard is None or self._heard.version != version:
-                cases = {key_of(*row) for row in con.execute(_CASES).fetchall()}
-                self._heard = _Heard(version, cases)
-            self._heard.listen(con, self._log)
+                cases, customer = set(), dict[str, str]()
+                for one, other, left, right in con.execute(_CASES).fetchall():
+                    cases.add(key_of(one, other))
+                    customer |= {left: one, right: other}
+                self._heard = _Heard(version, cases, customer)
+            for number in self._heard.listen(con, self._log):
+                self._reopen(number)
             return self._heard.rulings
 
 
@@ -66,37 +70,45 @@ class Rulings:
 class _Heard:
     """What was heard of the cases of a version. about: case -> decisions on its two customers.
 
-    Of decisions it keeps those that name both customers of a case, and those that take them back.
+    customer: whose the records in doubt are. Of decisions it keeps those that name both customers
+    of a case, and those that take them back.
     """
 
     version: tuple[object, ...]
     cases: set[str]
+    customer: dict[str, str]
     seen: set[int] = field(default_factory=set)
     kept: dict[str, Entry] = field(default_factory=dict)
     about: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     rulings: dict[str, Ruling] = field(default_factory=dict)
 
-    def listen(self, con: duckdb.DuckDBPyConnection, log: DecisionLog) -> None:
-        """Read what is new in the log."""
+    def listen(self, con: duckdb.DuckDBPyConnection, log: DecisionLog) -> list[int]:
+        """Read what is new in the log; return the decisions on cases that it takes back."""
         after = max(self.seen, default=0) - _ONCE_MORE
         new = [entry for entry in log.entries(after) if entry.number not in self.seen]
         if not new:
-            return
+            return []
         self.seen.update(entry.number for entry in new)
-        keys = {key for entry in new for key in entry.decision.named}
-        found = con.execute(_CUSTOMERS, {"keys": list(keys)}).fetchall() if keys else []
-        customer = dict[str, str](found)
+        customer = self._customers(con, {key for entry in new for key in entry.decision.named})
         before = len(self.kept)
-        for entry in new:
-            self._keep(entry, customer)
+        undone = [number for entry in new for number in self._keep(entry, customer)]
         if len(self.kept) > before:
             self._judge()
+        return undone
 
-    def _keep(self, entry: Entry, customer: dict[str, str]) -> None:
+    def _customers(self, con: duckdb.DuckDBPyConnection, keys: Set[str]) -> dict[str, str]:
+        """Record -> its customer. Who decides a case names records that are known here."""
+        others = keys - self.customer.keys()
+        found = con.execute(_CUSTOMERS, {"keys": list(others)}).fetchall() if others else []
+        return self.customer | dict[str, str](found)
+
+    def _keep(self, entry: Entry, customer: dict[str, str]) -> Iterator[int]:
+        """Keep an entry where it is on a case; yields the number of a decision that it undoes."""
         decision = entry.decision
         if isinstance(decision, Undo):
             if decision.undoes in self.kept:
                 self.kept[decision.uid] = entry
+                yield self.kept[decision.undoes].number
             return
         for key in self.cases.intersection(_on(decision, customer)):
             self.kept[decision.uid] = entry

@@ -68,7 +68,7 @@ def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Re
         "review_queue.html",
         cases=listed[:_LISTED],
         more=max(0, len(listed) - _LISTED),
-        work=found.work,
+        work=found.work(visit.services.claims, listed[:_LISTED]),
         reasons=queue.reasons(waiting),
         outlets=sorted({outlet for case in waiting for outlet in case.outlets}),
         provinces=sorted({province for case in waiting for province in case.provinces}),

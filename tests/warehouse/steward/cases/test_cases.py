@@ -192,7 +192,7 @@ def test_the_effect_of_a_set_counts_each_once_and_what_was_answered_before(
         for number, (case, verdict) in enumerate(zip(like, ("same", "unsure"), strict=False))
     }
     (likes,) = bulk.sets(like[2:])
-    found = bulk.effect(con, likes, Docket(like, {}, said, {}))
+    found = bulk.effect(con, likes, Docket(like, said, {}))
     ids = {one for case in likes.cases for one in (case.golden_id_a, case.golden_id_b)}
     ((records,),) = con.execute(
         "SELECT sum(records) FROM dim_customer WHERE golden_id IN (SELECT unnest(?))", [list(ids)]
