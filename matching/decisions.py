@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from uuid import uuid4
 
 from pydantic import AfterValidator, Field, PlainSerializer, TypeAdapter, model_validator
@@ -48,6 +48,11 @@ class _Said(Config):
     decided_at: Moment
     author: Text
     why: str = ""
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it says, whoever says it and when."""
+        return self.model_dump(exclude={"uid", "decided_at", "author", "why"})
 
     @property
     def subject(self) -> tuple[str, ...] | None:
@@ -193,10 +198,15 @@ class Generic(_Said):
 
 
 class Value(_Said):
-    """An attribute's value, of the customer that a record belongs to."""
+    """An attribute's value, of the customer that most of these records belong to.
+
+    record: one of them; records: the others, such as all that state the value, or where none does,
+    all that the customer had. With none, the value goes with the one record.
+    """
 
     kind: Literal["value"] = "value"
     record: Text
+    records: tuple[Text, ...] = ()
     attribute: Text
     value: Text
 
@@ -212,8 +222,8 @@ class Value(_Said):
 
     @property
     def named(self) -> Iterable[str]:
-        """The anchor."""
-        return (self.record,)
+        """The records whose customer is meant, each once."""
+        return dict.fromkeys((self.record, *self.records))
 
 
 class Undo(_Said):

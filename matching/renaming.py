@@ -38,7 +38,8 @@ def _renamed(decision: Decision, keys: KeyTable) -> Decision | None:
             off, rest = _sides((decision.records, decision.rest), keys)
             told = {"records": off, "rest": rest} if rest else None
         case Value():
-            told = {"record": keys.name(decision.record)}
+            record, *others = dict.fromkeys(map(keys.name, decision.named))
+            told = {"record": record, "records": tuple(others)}
         case _:
             told = {}
     return None if told is None else decision.model_copy(update=told)

@@ -17,7 +17,7 @@ from itertools import chain, combinations
 import numpy as np
 
 from matching.clusters import Ints, components, meeting
-from matching.decisions import Entry, Undo
+from matching.decisions import Decision, Entry, Undo, Value
 
 
 class State(StrEnum):
@@ -79,7 +79,7 @@ def judge(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Judged:
         number, decision = entry.number, entry.decision
         claim = _claim(entry, by_uid, missing)
         last = last_words.setdefault(subject, entry) if (subject := decision.subject) else entry
-        if len(claim.sides) < 2 if claim else not missing.isdisjoint(decision.named):
+        if _is_waiting(decision, claim, missing):
             standing[number] = Standing(State.WAITING)
         elif decision.word != last.decision.word:
             standing[number] = Standing(State.OVERRULED, last.number)
@@ -101,6 +101,15 @@ def _not_undone(newest: Sequence[Entry], standing: dict[int, Standing]) -> Itera
         if isinstance(entry.decision, Undo):
             undone.setdefault(entry.decision.undoes, entry.number)
         yield entry
+
+
+def _is_waiting(decision: Decision, claim: Claim | None, missing: Set[str]) -> bool:
+    """Whether too few of the records that it names are known for it to say anything."""
+    if claim:
+        return len(claim.sides) < 2
+    if isinstance(decision, Value):
+        return missing >= set(decision.named)
+    return not missing.isdisjoint(decision.named)
 
 
 def _claim(entry: Entry, by_uid: dict[str, Entry], missing: Set[str]) -> Claim | None:

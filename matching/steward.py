@@ -7,7 +7,6 @@ by their lowest record key, so that they follow from what was decided and not fr
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections import defaultdict
@@ -47,7 +46,8 @@ class Steward:
     unit: record_key, unit, camp (null where it is kept apart from nobody).
     opposed: camp, other; each pair once.
     generic: column_name, value, generic; the model's column and a value of it.
-    chosen: record_key, attribute, value, decided_at, place (of two, the higher is the newer).
+    chosen: record_key, attribute, value, decided_at, place (of two, the higher is the newer); a row
+    for each record of a choice, which is the customer's who has most of them.
     named: claim, record_key; the records of each claim on who is one customer, which is named by a
     hash of what it says.
     judged: left, right, same; pairs of records that were judged by themselves, to learn from.
@@ -66,20 +66,24 @@ def in_force(entries: Iterable[Entry], missing: Set[str] = frozenset()) -> Stewa
     found = judge(entries, missing)
     unit, opposed = _units(found.claims)
     generic, judged = set(), set()
-    chosen = dict[tuple[str, str], tuple[str, datetime.datetime]]()
+    chosen = dict[tuple[str, str], Value]()
     for entry in reversed(found.entries):
         match entry.decision:
             case Generic(column=column, value=value, generic=verdict):
                 generic.add((column, value, verdict))
-            case Value(record=record, attribute=attribute, value=value, decided_at=moment):
+            case Value(record=record, attribute=attribute) as choice:
                 chosen.pop((record, attribute), None)
-                chosen[record, attribute] = (value, moment)
+                chosen[record, attribute] = choice
             case Pair(left=left, right=right, verdict="same" | "different" as verdict):
                 judged.add((min(left, right), max(left, right), verdict == "same"))
     named = {
         (name, record) for claim in found.claims for name in [_hash(claim)] for record in claim
     }
-    values = [(*subject, *said, place) for place, (subject, said) in enumerate(chosen.items())]
+    values = [
+        (record, choice.attribute, choice.value, choice.decided_at, place)
+        for place, choice in enumerate(chosen.values())
+        for record in choice.named
+    ]
     return Steward(
         _table(unit, _UNIT),
         _table(opposed, _OPPOSED),

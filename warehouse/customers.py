@@ -28,7 +28,8 @@ def renew(
 
     chosen: `matching.steward.Steward.chosen`. all_new: choose anew for everybody; else only for the
     customers in `before` and `after` (golden_id), and those for whom a steward has chosen otherwise
-    since the last run. In the caller's transaction, after `membership.name_entities`.
+    since the last run, or to whom a choice may now go. In the caller's transaction, after
+    `membership.name_entities`.
     """
     put(con, "chosen_value", chosen)
     con.execute(f"""
@@ -76,11 +77,24 @@ def write_all(con: duckdb.DuckDBPyConnection, run_id: int) -> None:
 
 
 _ALL = "SELECT golden_id FROM member UNION SELECT golden_id FROM customer"
-#: Choices are made at a time; the places of older ones rise and fall with what is undone.
+#: Choices are made at a time; the places of older ones rise and fall with what is undone. Where
+#: records of a choice have moved, another customer may have most of them.
 _CHANGED = """
     SELECT golden_id FROM before UNION SELECT golden_id FROM after UNION
     SELECT golden_id FROM member SEMI JOIN (
-        WITH was AS (SELECT * EXCLUDE (place) FROM {known}),
-             now AS (SELECT * EXCLUDE (place) FROM temp.chosen_value)
-        (FROM now EXCEPT FROM was) UNION (FROM was EXCEPT FROM now)) USING (record_key)
+        WITH choice AS (
+            SELECT tense, attribute, value, decided_at, list(record_key ORDER BY record_key) AS keys
+            FROM (SELECT 'was' AS tense, * FROM {known}
+                  UNION ALL BY NAME SELECT 'now' AS tense, * FROM temp.chosen_value)
+            GROUP BY tense, place, attribute, value, decided_at
+        ), altered AS (
+            SELECT keys FROM choice GROUP BY attribute, value, decided_at, keys
+            HAVING count(DISTINCT tense) = 1
+        )
+        SELECT unnest(keys) AS record_key FROM altered) USING (record_key)
+    UNION
+    SELECT golden_id FROM member SEMI JOIN (
+        FROM temp.chosen_value WHERE place IN (
+            SELECT place FROM temp.chosen_value JOIN member USING (record_key)
+            WHERE golden_id IN (SELECT golden_id FROM after))) USING (record_key)
 """

@@ -35,7 +35,7 @@ from quality.normalise.registry import MODULES
 from warehouse import decision_lines
 from warehouse.decisions import DecisionLog
 from warehouse.erasure.redaction import is_redacted
-from warehouse.naming import customer_of, records
+from warehouse.naming import customer_of, records, stating
 
 #: What reads a value of this column of the model, or of this attribute of a golden record.
 _NORMALISERS = {
@@ -66,9 +66,14 @@ class Office:
 class Desk:
     """Where a steward decides: an office, who he is, and why he decides so."""
 
-    def __init__(self, office: Office, author: str, why: str, uid: str = "") -> None:
-        """uid: what the decision is to be called, so that it is not made twice."""
-        self.office = office
+    def __init__(
+        self, office: Office, author: str, why: str, uid: str = "", known: Iterable[Entry] = ()
+    ) -> None:
+        """uid: what the decision is to be called, so that it is not made twice.
+
+        known: decisions in force; one of them that says the same stands for the new one.
+        """
+        self.office, self.known = office, tuple(known)
         now = datetime.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
         self.said: dict[str, Any] = {"author": author, "decided_at": now, "why": why}
         self.said |= {"uid": uid} if uid else {}
@@ -94,7 +99,7 @@ class Desk:
 
     def split(self, keys: Iterable[str]) -> Entry:
         """These records are apart from the rest of their customer."""
-        off = tuple(dict.fromkeys(keys))
+        off = tuple(sorted(set(keys)))
         with self.office.published() as con:
             customers = {customer_of(con, key) for key in off}
             if len(customers) > 1:
@@ -111,12 +116,25 @@ class Desk:
         return self._write(lambda: self._understood(Generic(**self.said | told)))
 
     def value(self, name: str, attribute: str, value: str) -> Entry:
-        """What an attribute of a customer is; a record of his is the anchor."""
+        """What an attribute is of the customer who has most of the records that state it.
+
+        Where none states it, of who has most of all his records; where a record is named, of its.
+        """
         with self.office.published() as con:
             golden_id = customer_of(con, name)
-            record = name if "/" in name else records(con, golden_id)[0]
-        told = {"record": record, "attribute": attribute, "value": value}
+            meant = (name,) if "/" in name else self._meant(con, golden_id, attribute, value)
+        told = {"record": meant[0], "records": meant[1:], "attribute": attribute, "value": value}
         return self._write(lambda: self._understood(Value(**self.said | told)))
+
+    def _meant(
+        self, con: duckdb.DuckDBPyConnection, golden_id: str, attribute: str, value: str
+    ) -> tuple[str, ...]:
+        """The records by which a customer is meant, of whom a value is chosen."""
+        try:
+            stated = stating(con, golden_id, attribute, self._read(attribute, value))
+        except ValueError:  # which is told when it is written
+            stated = ()
+        return stated or records(con, golden_id)
 
     def undo(self, number: int) -> Entry:
         """Take back the decision of this number."""
@@ -171,25 +189,30 @@ class Desk:
         """The decision with its value as records have it. Raises ValueError with the field."""
         if isinstance(decision, Generic):
             _one_of(self.office.model().behaviours, "column", decision.column)
-            field = decision.column
+            value = self._read(decision.column, decision.value)
         elif isinstance(decision, Value):
             _one_of(self.office.rules().attributes, "attribute", decision.attribute)
-            field = decision.attribute
+            value = self._read(decision.attribute, decision.value)
         else:
             return decision
+        return decision.model_copy(update={"value": value})
+
+    def _read(self, field: str, typed: str) -> str:
+        """What was typed for a field, as records have it. Raises ValueError with the field."""
         normaliser = _NORMALISERS.get(field)
         if normaliser is None:
-            return decision
-        near = Near(latest=self.said["decided_at"].date())
-        found = MODULES[normaliser].scalar(decision.value, near)
+            return typed
+        found = MODULES[normaliser].scalar(typed, Near(latest=self.said["decided_at"].date()))
         if found.value is None:
             raise ValueError(f"value: is no {field.replace('_', ' ')} ({found.reason})")
-        return decision.model_copy(update={"value": found.value})
+        return str(found.value)
 
     def _write(self, make: Callable[[], Decision]) -> Entry:
         """Write what `make` gives, and tell in a sentence what is wrong about it."""
         try:
-            return self.office.log.append(make())
+            made = make()
+            same = (entry for entry in self.known if entry.decision.content == made.content)
+            return next(same, None) or self.office.log.append(made)
         except ValidationError as error:
             raise SettingError(faults(error)) from None
         except ValueError as error:

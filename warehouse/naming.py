@@ -35,6 +35,29 @@ def present(con: duckdb.DuckDBPyConnection, golden_id: str) -> str:
     return str(rows[0][0]) if rows else golden_id
 
 
+#: What a record says of an attribute, as golden records know it.
+_STATING = """
+    SELECT record_key FROM pii.customer_record
+    WHERE golden_id = $golden_id AND list_contains(CASE $attribute
+        WHEN 'name' THEN [name, name || name_title, trim(name_typed)]
+        WHEN 'phone' THEN phones
+        WHEN 'sex' THEN [coalesce(id_number_sex, sex, name_sex)]
+        WHEN 'birth_date' THEN [CAST(coalesce(id_number_birth_date, birth_date) AS VARCHAR)]
+        WHEN 'id_number' THEN [id_number]
+        WHEN 'email' THEN [email]
+        WHEN 'address' THEN [address] END, $value)
+    ORDER BY record_key
+"""
+
+
+def stating(
+    con: duckdb.DuckDBPyConnection, golden_id: str, attribute: str, value: str
+) -> tuple[str, ...]:
+    """The keys of a customer's records that state a value, sorted."""
+    asked = {"golden_id": golden_id, "attribute": attribute, "value": value}
+    return tuple(str(row[0]) for row in con.execute(_STATING, asked).fetchall())
+
+
 def records(con: duckdb.DuckDBPyConnection, golden_id: str) -> tuple[str, ...]:
     """The keys of a customer's records, sorted."""
     rows = con.execute(

@@ -36,8 +36,11 @@ def generic(column: str, value: str, verdict: bool, minute: int = 0) -> Generic:
     return Generic(column=column, value=value, generic=verdict, **by(minute))
 
 
-def value(record: str, attribute: str, said: str, minute: int = 0) -> Value:
-    return Value(record=record, attribute=attribute, value=said, **by(minute))
+def value(
+    record: str, attribute: str, said: str, minute: int = 0, records: tuple[str, ...] = ()
+) -> Value:
+    told = {"record": record, "records": records, "attribute": attribute, "value": said}
+    return Value.model_validate(told | by(minute))
 
 
 def undo(decision: Decision, minute: int = 0) -> Undo:

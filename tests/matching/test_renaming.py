@@ -26,6 +26,10 @@ KEYS = KeyTable({"B": "A"})
         (split("A B", "C"), split("A", "C")),
         (split("A", "B"), None),
         (value("B", "name", "李雷"), value("A", "name", "李雷")),
+        (
+            value("B", "name", "李雷", records=("A", "C")),
+            value("A", "name", "李雷", records=("C",)),
+        ),
         (generic("phones", "B", True), generic("phones", "B", True)),
         (pair("C", "D", "same"), pair("C", "D", "same")),
     ],

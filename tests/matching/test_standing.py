@@ -206,3 +206,9 @@ def test_many_that_agree_and_few_that_do_not() -> None:
     many = [pair(f"r{n}", f"s{n}", chance.choice(["same", "different"])) for n in range(300)]
     told = states(*many, pair("a", "b", "same"), pair("a", "b", "different", 1))
     assert told == [ON] * 300 + ["overruled 302", ON]
+
+
+def test_a_choice_waits_only_where_all_its_records_are_gone() -> None:
+    known, other = value("a", "name", "x", records=("gone",)), value("gone", "name", "x")
+    found = value("gone", "sex", "x", records=("a",))
+    assert states(known, other, found, gone={"gone"}) == [ON, "waiting", ON]

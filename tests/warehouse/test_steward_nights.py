@@ -201,6 +201,35 @@ def test_of_two_choices_for_one_customer_the_newer_wins(nights: Nights) -> None:
     assert [row[0] for row in golden(nights, "email", A)] == ["a@example.cn"]
 
 
+def emails(nights: Nights) -> dict[str, str]:
+    """The last letters of a customer's records -> the e-mail address that was chosen for him."""
+    rows = nights.ask("""
+        SELECT (SELECT string_agg(right(record_key, 1), '' ORDER BY record_key) FROM member m
+                WHERE m.golden_id = g.golden_id), value
+        FROM golden_value g WHERE attribute = 'email' AND chosen""")
+    return dict(rows)
+
+
+def test_a_choice_stays_with_most_of_the_records_that_it_is_about(nights: Nights) -> None:
+    address = "a@example.cn"
+    joined, chosen = merge(f"{A} {B}", C), value(A, "email", address, 1, records=(B, C))
+    ids(nights, joined, chosen)
+    assert emails(nights) == {"ABC": address}
+    ids(nights, joined, chosen, split(A, f"{B} {C}", 2))
+    assert emails(nights) == {"BC": address}
+    ids(nights, joined, value(A, "email", address, 1), split(A, f"{B} {C}", 2))
+    assert emails(nights) == {"A": address}
+
+
+def test_a_choice_may_go_to_a_customer_who_does_not_change(nights: Nights) -> None:
+    """An increment tells the same as a rebuild."""
+    joined, chosen = merge(C, D), value(D, "email", "a@example.cn", 1, records=(B, C))
+    ids(nights, joined, chosen)
+    assert set(emails(nights)) == {"CD"}
+    ids(nights, joined, chosen, undo(joined, 2))
+    assert set(emails(nights)) == {"AB"}
+
+
 def test_decisions_wait_for_records_that_are_not_there_yet(nights: Nights) -> None:
     word = pair(A, "dealer/D0012/E", "same")
     assert partition(ids(nights, word)) == ["AB", "C", "D"]

@@ -34,7 +34,9 @@ def redacted(
         elif entry != known[entry.number]:
             told = {"why": ""}
             if isinstance(decision, Value):
-                told["value"] = GONE
+                # it is nobody's any more, also where records of it are somebody else's by now
+                erased = next(name for name in decision.named if name.startswith(NAME))
+                told |= {"value": GONE, "record": erased, "records": ()}
         if told:
             telling.add(decision.uid)
             yield replace(entry, decision=decision.model_copy(update=told))

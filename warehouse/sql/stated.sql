@@ -71,8 +71,17 @@ FROM (
 )
 WHERE value IS NOT NULL;
 
--- What stewards have chosen, of two choices for one customer the newer.
+-- What stewards have chosen: each choice is the customer's who has most of its records, and of two
+-- choices for one customer the newer counts.
 CREATE OR REPLACE TEMP TABLE steward_value AS
+WITH held AS (
+    SELECT place, golden_id, attribute, value, decided_at, min(record_key) AS record_key,
+           count(*) AS records
+    FROM chosen_value JOIN member USING (record_key) GROUP BY ALL
+), given AS (
+    FROM held
+    QUALIFY row_number() OVER (PARTITION BY place ORDER BY records DESC, record_key) = 1
+)
 SELECT golden_id, attribute, value, record_key, CAST(decided_at AS DATE) AS as_of
-FROM chosen_value JOIN member USING (record_key) WHERE golden_id IN (FROM renewed)
+FROM given WHERE golden_id IN (FROM renewed)
 QUALIFY row_number() OVER (PARTITION BY golden_id, attribute ORDER BY place DESC) = 1;

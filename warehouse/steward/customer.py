@@ -8,8 +8,6 @@ from itertools import groupby
 import duckdb
 
 from matching import ids
-from matching.decisions import Entry, Undo
-from matching.standing import Standing, State, judge
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.asking import Row, ask
 
@@ -101,18 +99,3 @@ def _attributes(lineage: list[Row]) -> list[Attribute]:
         golden = next((row for row in values if row["chosen"]), None)
         found.append(Attribute(name, golden, [row for row in values if not row["chosen"]]))
     return found
-
-
-def decisions_on(customer: Customer, entries: list[Entry]) -> list[tuple[Entry, Standing]]:
-    """The decisions that name a record of his, and those that undo these, the newest first."""
-    keys = {row["record_key"] for row in customer.records}
-    uids = {e.decision.uid for e in entries if keys.intersection(e.decision.named)}
-    found = [
-        entry
-        for entry in entries
-        if entry.decision.uid in uids
-        or (isinstance(entry.decision, Undo) and entry.decision.undoes in uids)
-    ]
-    standing = judge(entries).standing
-    waits = Standing(State.WAITING)
-    return [(entry, standing.get(entry.number, waits)) for entry in reversed(found)]

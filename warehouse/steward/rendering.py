@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -14,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from warehouse import dashboard
 from warehouse.dashboard.picture import NARROW, WIDE
+from warehouse.steward.showing import Eyes
 from warehouse.steward.wording import LANGUAGES, Language, phrases, say
 
 FOLDER = Path(__file__).parent
@@ -38,6 +40,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "request": request,
         "language": language,
         "t": partial(say, language),
+        "knows": phrases().__contains__,
+        "back": _back(request),
         "here": here(request),
         "said": said if said in phrases() else None,
     }
@@ -68,11 +72,24 @@ def here(request: Request) -> str:
     return f"{request.url.path}?{query}" if query else request.url.path
 
 
+def _back(request: Request) -> str:
+    """The page of ours that the request came from; else the home page."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    if parts.netloc != request.headers.get("host"):
+        return "/"
+    return local(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
 @cache
 def static(name: str) -> str:
     """The address of a static file; another one for another content, so that it may be kept."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+def new_token() -> str:
+    """What names a form, so that it is told from the same form shown once more."""
+    return secrets.token_hex(8)
 
 
 @cache
@@ -82,5 +99,10 @@ def _environment() -> Environment:
         loader=FileSystemLoader([FOLDER / "templates", PICTURES]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.globals |= {"static": static, "widths": {"wide": WIDE, "narrow": NARROW}}
+    environment.globals |= {
+        "static": static,
+        "new_token": new_token,
+        "masked": Eyes(),
+        "widths": {"wide": WIDE, "narrow": NARROW},
+    }
     return environment

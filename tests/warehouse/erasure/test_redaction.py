@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from matching.decisions import Decision, Entry, Pair, Undo
-from warehouse.erasure.redaction import NAME, redacted
+from matching.decisions import Decision, Entry, Pair, Undo, Value
+from warehouse.erasure.redaction import GONE, NAME, redacted
 
 SAID: dict[str, Any] = {
     "author": "li",
@@ -28,6 +28,13 @@ def test_the_note_on_undoing_her_decision_goes_with_it() -> None:
     assert sorted(found) == [0, 2]
     assert [one.why for one in found.values()] == ["", ""]
     assert (next(iter(found[0].named)), found[2].uid) == (f"{NAME}x", undo.uid)
+
+
+def test_a_value_that_was_hers_is_nobodys_though_records_of_it_are_somebody_elses() -> None:
+    said = Value(record="a/2", records=("a/1", "a/3"), attribute="name", value="李雷", **SAID)
+    (gone,) = lost(said).values()
+    assert isinstance(gone, Value)
+    assert (gone.value, list(gone.named)) == (GONE, [f"{NAME}x"])
 
 
 def test_so_it_does_where_the_decision_was_redacted_before() -> None:

@@ -191,7 +191,7 @@ def test_a_decision_on_him_is_told_with_its_state(
     console.services.decisions.append(made)
     page = people["own"].get(f"/customers/{him.golden_id}").text
     assert "seen his papers" in page
-    assert "有效" in page
+    assert "今晚生效" in page
     assert "1990-01-02" not in page
 
 

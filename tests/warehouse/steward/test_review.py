@@ -162,6 +162,66 @@ def customer(console: Console, condition: str) -> tuple[str, list[str]]:
     return str(rows[0][0]), list(rows[0][1])
 
 
+def test_a_case_is_masked_until_it_is_revealed(console: Console) -> None:
+    steward = console.sign_in("steward")
+    case = next_case(steward)
+    one, other = ends(case)
+    phones = [
+        phone
+        for (phone,) in ask(
+            console.services.site.home,
+            f"""SELECT DISTINCT phone FROM pii.customer_phone
+                WHERE golden_id IN ('{one}', '{other}')""",
+        )
+    ]
+    masked = steward.get(case).text + steward.get(f"{case}/preview").text
+    clear = send(steward, f"{case}/reveal")
+    assert clear.startswith(f"{case}?clear=")
+    shown = steward.get(clear).text
+    assert phones
+    for phone in phones:
+        assert phone not in masked
+        assert shown.replace(" ", "").count(phone.removeprefix("+86")) > 0
+    assert console.sign_in("lead").get(clear).text.count(phones[0]) == 0
+    with console.services.database.open() as db:
+        noted = db.exec_driver_sql(
+            "SELECT who, about FROM audit WHERE what = 'customer.reveal' AND about LIKE '%~%'"
+        ).all()
+    assert [tuple(row) for row in noted] == [("steward", f"{one}~{other}")]
+    console.clock.forward(minutes=11)
+    assert phones[0] not in steward.get(clear).text
+    console.clock.forward(minutes=-11)
+
+
+def test_records_of_other_outlets_stay_masked(console: Console) -> None:
+    home = console.services.site.home
+    ((outlet, one, other),) = ask(home, """
+        SELECT a.outlet_code, golden_id_a, golden_id_b
+        FROM review_pair JOIN customer_xref a ON a.golden_id = golden_id_a
+        JOIN customer_xref b ON b.golden_id = golden_id_b AND b.outlet_code = a.outlet_code
+        JOIN customer_xref c ON c.golden_id = golden_id_a AND c.outlet_code <> a.outlet_code
+        WHERE a.outlet_code <> '' ORDER BY ALL LIMIT 1""")  # fmt: skip
+    local = console.employ("nearby", "steward", Scope.of([outlet]))
+    foreign = ask(home, f"""
+        WITH told AS (SELECT outlet_code, unnest([address, id_number] || phones) AS value
+                      FROM pii.customer_record WHERE golden_id IN ('{one}', '{other}'))
+        SELECT value FROM told WHERE value IS NOT NULL GROUP BY value
+        HAVING NOT bool_or(outlet_code = '{outlet}')""")  # fmt: skip
+    assert foreign
+    for path in (f"/review/case/{one}/{other}", f"/review/customer/{one}"):
+        page = local.get(send(local, f"{path}/reveal")).text
+        assert "其他网点" in page
+        assert set(re.findall(r"\b[DS]\d{4}\b", page)) == {outlet}
+        for (value,) in foreign:
+            assert value not in page
+            assert value.removeprefix("+86") not in page.replace(" ", "")
+    ((record,),) = ask(home, f"""
+        SELECT min(record_key) FROM customer_xref
+        WHERE golden_id = '{one}' AND outlet_code <> '{outlet}'""")  # fmt: skip
+    refused = local.post(f"/review/customer/{one}/split", record=[record])
+    assert refused.status_code == 400
+
+
 def test_a_split_is_previewed_and_then_confirmed(console: Console) -> None:
     steward = console.sign_in("steward")
     golden_id, records = customer(console, "NOT IN")
@@ -173,11 +233,41 @@ def test_a_split_is_previewed_and_then_confirmed(console: Console) -> None:
     assert (shown.status_code, decisions(console)) == (200, before)
     assert all(f'value="{record}"' in shown.text for record in records[:2])
     done = steward.post(f"{path}/split", **form, confirmed="true")
-    assert done.headers["location"] == f"{path}?undo={len(before) + 1}&said=split"
+    assert done.headers["location"] == f"{path}?said=split"
     assert decisions(console)[-1] == "split"
+    page = steward.get(path).text
+    assert page.count("今晚拆出") == 2
+    assert f'name="number" value="{len(before) + 1}"' in page
+    # once more from another tab, in another order
+    again = {"record": records[1::-1], "confirmed": "true"}
+    assert send(steward, f"{path}/split", **again) == f"{path}?said=said_already"
+    assert len(decisions(console)) == len(before) + 1
     for wrong in ([], records, ["hq//NOBODY"]):
         answer = steward.post(f"{path}/split", **(form | {"record": wrong}))
         assert answer.status_code == 400
+
+
+def test_a_form_that_is_wrong_says_where_and_keeps_what_was_typed(console: Console) -> None:
+    steward = console.sign_in("steward")
+    golden_id, records = customer(console, "NOT IN")
+    path = f"/review/customer/{golden_id}"
+    steward.client.headers["origin"] = "http://testserver"  # as a browser tells
+    wrong = steward.post(f"{path}/value", attribute="birth_date", value="昨天<b>", why="他说的")
+    assert wrong.status_code == 400
+    assert "无法识别为这个项目的值" in wrong.text
+    assert 'name="value" value="昨天&lt;b&gt;"' in wrong.text
+    assert 'name="why" value="他说的"' in wrong.text
+    assert 'name="attribute" value="birth_date"' in wrong.text  # to be sent again from there
+    all_of_them = steward.post(f"{path}/split", record=records, why="都不是")
+    assert "请至少勾选一条记录" in all_of_them.text
+    assert 'value="都不是"' in all_of_them.text
+    long = steward.post(f"{path}/value", attribute="name", value="王", why="很" * 1001)
+    assert (long.status_code, "太长了" in long.text) == (400, True)
+    assert "请填一个整数" in steward.post("/review/undo", number="x").text
+    assert "没有填写" in steward.post("/review/undo").text
+    back = steward.get("/quarantine?page=x", headers={"referer": "http://testserver/outlets"})
+    assert 'href="/outlets">返回' in back.text
+    assert 'href="/outlets">返回' not in steward.get("/quarantine?page=x").text
 
 
 def test_a_key_account_is_split_by_a_lead(console: Console) -> None:

@@ -15,6 +15,19 @@ def number_of(console: Console, login: str) -> int:
     return next(user.number for user in console.services.users.all() if user.login == login)
 
 
+def test_an_outlet_that_nobody_has_heard_of_is_pointed_out(console: Console) -> None:
+    admin = console.sign_in("admin")
+    with console.services.published.reading() as con:
+        ((known,),) = con.execute("SELECT min(outlet_code) FROM dim_outlet").fetchall()
+    page = admin.post("/users", login="zhou", role="viewer", outlets=f"{known} D9999").text
+    assert "D9999 还没有数据" in page
+    assert f"{known} 还没有数据" not in page
+    changed = f"/users/{number_of(console, 'zhou')}"
+    kept = admin.post(changed, name="周芷若", role="lead", provinces="江苏", active="true")
+    assert (kept.status_code, 'value="周芷若"' in kept.text) == (400, True)
+    assert 'value="江苏"' in kept.text
+
+
 def test_an_account_is_made_with_a_link_and_changed_at_once(console: Console) -> None:
     admin = console.sign_in("admin")
     page = admin.post("/users", login="li", name="李", role="viewer", outlets="D0012，S0107")

@@ -8,14 +8,18 @@ from contextlib import contextmanager, suppress
 
 from connectors.errors import GuiyiError, SettingError
 from matching.decisions import Entry, Pair
+from matching.standing import State
+from matching.standing import judge as state_of
 from warehouse.desk import Desk
-from warehouse.naming import customer_of
+from warehouse.naming import customer_of, records
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Forbidden, Visit
-from warehouse.steward.cases.claims import State, Taken, Work, second_name
+from warehouse.steward.cases.claims import State as CaseState
+from warehouse.steward.cases.claims import Taken, Work, second_name
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, key_of
 from warehouse.steward.cases.rulings import Ruling
+from warehouse.steward.cases.saying import sayings
 from warehouse.steward.learn import judgements, seconds
 from warehouse.steward.learn.sample import Link
 from warehouse.steward.learn.twice import Twice
@@ -25,6 +29,11 @@ class Unusable(GuiyiError):
     """What was asked for cannot be decided so."""
 
     code = "unusable"
+
+    def __init__(self, told: str, fault: str, field: str = "") -> None:
+        """fault: key of the phrase below `fault.` that says what to do. field: of the form."""
+        super().__init__(told)
+        self.fault, self.field = fault, field
 
 
 class Ruled(GuiyiError):
@@ -159,7 +168,7 @@ def _asked_on(visit: Visit, key: str) -> int | None:
     return seconds.asked(visit, {key: ruling}).get(key) if ruling else None
 
 
-def _state(verdict: str) -> State:
+def _state(verdict: str) -> CaseState:
     return "unsure" if verdict == "unsure" else "decided"
 
 
@@ -194,18 +203,32 @@ def _merges(reason: str) -> bool:
     return reason.startswith("refused_")
 
 
-def decide(visit: Visit, why: str, golden_id: str, make: Callable[[Desk], Entry]) -> Entry:
-    """Make another decision on a customer: a split, a value, whether one is generic."""
+def decide(
+    visit: Visit, golden_id: str, why: str, once: str, make: Callable[[Desk], Entry]
+) -> bool:
+    """Make another decision on a customer: a split, a value, whether one is generic.
+
+    once: names the form that was sent, which decides once. Whether it was decided now; not, where
+    that is in force already.
+    """
+    with visit.warehouse() as con:
+        keys = records(con, golden_id)
+        said = sayings(con, visit.services.decisions.entries(), keys)
+    known = {one.entry.number: one.entry for one in said if one.is_in_force}
+    uid = _digest(f"{visit.user.login} {golden_id} {once}") if once else ""
     with _understood():
-        entry = make(_desk(visit, why))
+        entry = make(Desk(visit.services.office, visit.user.login, why, uid, known.values()))
+    if entry.number in known:
+        return False
     visit.note("review.decide", golden_id, f"{entry.decision.kind}, decision {entry.number}")
-    return entry
+    return True
 
 
-def take_back(visit: Visit, number: int) -> Entry:
-    """Undo a decision of one's own, or as a lead anybody's. Raises NotThere or Forbidden."""
+def take_back(visit: Visit, number: int) -> None:
+    """Undo a decision of one's own, or as a lead anybody's; once. Raises NotThere or Forbidden."""
     office, claims = visit.services.office, visit.services.claims
-    made = next((one for one in office.log.entries() if one.number == number), None)
+    entries = office.log.entries()
+    made = next((one for one in entries if one.number == number), None)
     if made is None:
         raise NotThere(f"{number}: no such decision")
     if made.decision.author != visit.user.login and not visit.may("review.conflict"):
@@ -214,11 +237,12 @@ def take_back(visit: Visit, number: int) -> Entry:
         with visit.warehouse() as con, _understood():
             for record in made.decision.named:
                 visit.scope.ensure_seen(con, customer_of(con, record))
-    with _understood():
-        entry = _desk(visit, "").undo(number)
+    standing = state_of(entries).standing[number]
+    if standing.state is not State.UNDONE:
+        with _understood():
+            _desk(visit, "").undo(number)
+        visit.note("review.undo", "", f"decision {number}")
     claims.reopen(number)
-    visit.note("review.undo", "", f"decision {number}")
-    return entry
 
 
 def withdraw(visit: Visit, number: int) -> None:
@@ -237,7 +261,10 @@ def _desk(visit: Visit, why: str, uid: str = "") -> Desk:
 
 
 def _uid(claim: Work) -> str:
-    told = f"{claim.key} {claim.login} {claim.at.isoformat()}"
+    return _digest(f"{claim.key} {claim.login} {claim.at.isoformat()}")
+
+
+def _digest(told: str) -> str:
     return hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -246,4 +273,8 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except SettingError as error:
-        raise Unusable(str(error)) from error
+        told = str(error)
+        is_of_value = told.startswith("value:")
+        raise Unusable(
+            told, "value" if is_of_value else "cannot", "value" if is_of_value else ""
+        ) from error

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 import duckdb
 
 from matching.explain.spanning import Link, side, tree
+from warehouse.masking import MASKS
 from warehouse.steward.cases.sides import Contact, Record
 
 _LINKS = """
     SELECT record_a, record_b, match_weight FROM customer_link WHERE golden_id = ?
 """
-#: More records make a graph that nobody reads, and more cars a line.
-_SHOWN, _LANES = 40, 16
+#: How the id of a car begins that nobody knows by its VIN.
+_BY_PLATE = "PLATE-"
+#: More nodes make a graph that nobody reads, and more cars a line.
+_SHOWN, _LANES = 14, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ class Lane:
 
     vehicle_id: str | None
     marks: tuple[Mark, ...]
+
+    @property
+    def called(self) -> str | None:
+        """The car by its VIN, masked where none of its contacts is in scope; or by its plate."""
+        if self.vehicle_id is None:
+            return None
+        if self.vehicle_id.startswith(_BY_PLATE):
+            return MASKS["plate"].one(self.vehicle_id.removeprefix(_BY_PLATE))
+        is_own = any(mark.contact.is_own for mark in self.marks)
+        return self.vehicle_id if is_own else MASKS["vin"].one(self.vehicle_id)
 
     @property
     def is_shared(self) -> bool:
@@ -87,11 +100,20 @@ def _worth_drawing(lanes: Sequence[Lane]) -> list[Lane]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A record, or several of one content, at a place between 0 and 1."""
+    """Records, each the first of those of its content, at a place between 0 and 1.
+
+    They hang together by links that are stronger than those drawn. name: the most frequent one.
+    """
 
     x: float
     y: float
-    record: Record
+    records: tuple[Record, ...]
+
+    @property
+    def name(self) -> str | None:
+        """Of most of them."""
+        names = Counter(record.name for record in self.records if record.name)
+        return names.most_common(1)[0][0] if names else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,51 +128,82 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """What holds a customer together: the strongest links that reach every record.
+    """What holds a customer together: the weakest of the strongest links that reach every record.
 
-    weakest: the weakest of them; parts: how many of the records shown fall off without it.
+    contents: how many different contents the records have. weakest: the weakest link; parts: the
+    records of the smaller part that falls off without it.
     """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    contents: int
     weakest: Edge | None
     parts: tuple[str, ...]
 
+    def is_off(self, node: Node) -> bool:
+        """Whether a node falls off without the weakest link."""
+        return node.records[0].record_key in self.parts
+
 
 def graph(con: duckdb.DuckDBPyConnection, golden_id: str, records: Sequence[Record]) -> Graph:
-    """The graph of a customer's records; records of one content stand at the first of them."""
+    """The graph of a customer's records; records of one content stand at the first of them.
+
+    Of many, those between which the links are strongest are one node.
+    """
     by_key = {record.record_key: record for record in records}
     rows = [row for row in con.execute(_LINKS, [golden_id]).fetchall()
             if row[0] in by_key and row[1] in by_key]  # fmt: skip
     faces = sorted({key for row in rows for key in row[:2]})
     number = {key: place for place, key in enumerate(faces)}
     spanning = tree(Link(number[a], number[b], weight) for a, b, weight in rows)
-    weakest = min(spanning, key=lambda link: link.weight, default=None)
-    cut = side(spanning, weakest) if weakest else set[int]()
-    order = _around(len(faces), spanning)[:_SHOWN]
-    nodes = {place: _node(by_key[faces[place]], at, len(order)) for at, place in enumerate(order)}
+    ordered = sorted(spanning, key=lambda link: (link.weight, link.a, link.b))
+    drawn, within = ordered[: _SHOWN - 1], ordered[_SHOWN - 1 :]
+    group = _groups(len(faces), within)
+    outer = [Link(group[link.a], group[link.b], link.weight) for link in drawn]
+    order = _around(sorted(set(group)), outer)
+    members: dict[int, list[Record]] = {one: [] for one in order}
+    for place, one in enumerate(group):
+        members[one].append(by_key[faces[place]])
+    # a node of many stands in the middle of the others
+    middle = max(order, key=lambda one: len(members[one]), default=None)
+    if middle is not None and len(members[middle]) > 1 and len(order) > 2:
+        order.remove(middle)
+        nodes = {middle: Node(0.5, 0.5, tuple(members[middle]))}
+    else:
+        nodes = {}
+    nodes |= {one: _node(members[one], at, len(order)) for at, one in enumerate(order)}
     edges = [
-        Edge(nodes[link.a], nodes[link.b], link.weight, link == weakest)
-        for link in spanning
-        if link.a in nodes and link.b in nodes
+        Edge(nodes[link.a], nodes[link.b], link.weight, place == 0)
+        for place, link in enumerate(outer)
     ]
+    cut = side(spanning, ordered[0]) if ordered else set[int]()
     smaller = cut if 2 * len(cut) <= len(faces) else set(range(len(faces))) - cut
     return Graph(
         tuple(nodes.values()),
         tuple(edges),
-        next((edge for edge in edges if edge.is_weakest), None),
+        len(faces),
+        edges[0] if edges else None,
         tuple(faces[place] for place in sorted(smaller)),
     )
 
 
-def _around(count: int, links: Iterable[Link]) -> list[int]:
+def _groups(count: int, links: Iterable[Link]) -> list[int]:
+    """For each member the lowest of those that it is linked with."""
+    found = list(range(count))
+    for link in links:
+        one, other = sorted((found[link.a], found[link.b]))
+        found = [one if group == other else group for group in found]
+    return found
+
+
+def _around(members: Sequence[int], links: Iterable[Link]) -> list[int]:
     """Members in an order in which linked ones are near each other."""
     near: dict[int, list[int]] = {}
     for link in links:
         near.setdefault(link.a, []).append(link.b)
         near.setdefault(link.b, []).append(link.a)
     found: dict[int, None] = {}
-    for start in range(count):
+    for start in members:
         waiting = [start]
         while waiting:
             member = waiting.pop()
@@ -160,6 +213,6 @@ def _around(count: int, links: Iterable[Link]) -> list[int]:
     return list(found)
 
 
-def _node(record: Record, place: int, count: int) -> Node:
+def _node(records: Sequence[Record], place: int, count: int) -> Node:
     angle = 2 * math.pi * place / max(count, 1)
-    return Node(0.5 + 0.42 * math.sin(angle), 0.5 - 0.42 * math.cos(angle), record)
+    return Node(0.5 + 0.38 * math.sin(angle), 0.5 - 0.38 * math.cos(angle), tuple(records))

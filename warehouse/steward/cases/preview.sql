@@ -1,5 +1,5 @@
 -- What `warehouse/sql/stated.sql` reads, of the customers $ids alone, their records $keys put together
--- by $parts: the identity store's tables of these names, made of what is published.
+-- by $parts: the identity store's tables of these names, made of what is published. In: chosen_value.
 CREATE OR REPLACE TEMP TABLE member AS
 SELECT key AS record_key, part AS golden_id
 FROM (SELECT unnest($keys) AS key, unnest($parts) AS part);
@@ -13,8 +13,8 @@ CREATE OR REPLACE TEMP TABLE renewed AS SELECT DISTINCT golden_id FROM member;
 CREATE OR REPLACE TEMP TABLE generic_value AS
 SELECT column_name, held AS value, verdict FROM pii.generic_value;
 
-CREATE OR REPLACE TEMP TABLE chosen_value AS
-SELECT record_key, attribute, value, as_of AS decided_at,
-       row_number() OVER (ORDER BY as_of, record_key) AS place
-FROM pii.attribute_lineage
-WHERE golden_id IN (SELECT unnest($ids)) AND chosen AND rule = 'steward';
+-- a choice may be another customer's, who has more of its records
+INSERT INTO member
+SELECT record_key, golden_id FROM customer_xref
+WHERE record_key IN (SELECT record_key FROM chosen_value)
+    AND record_key NOT IN (SELECT unnest($keys));

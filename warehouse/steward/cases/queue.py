@@ -19,6 +19,7 @@ _QUEUE = (Path(__file__).parent / "queue.sql").read_text(encoding="utf-8")
 class Case:
     """A pair of customers in doubt. Names are masked. pattern: the same for like cases.
 
+    outlets, provinces: those in scope of whoever asks; reach: how many outlets there are in all.
     since: day of the run that made the younger of the two, days ago.
     """
 
@@ -36,6 +37,7 @@ class Case:
     records: int
     cars: int
     outlets: list[str]
+    reach: int
     provinces: list[str]
     is_key_account: bool
     since: datetime.date | None

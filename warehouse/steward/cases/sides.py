@@ -44,11 +44,13 @@ class Customer:
 class Value:
     """A value that records state. pieces: as it differs from the other side's nearest.
 
-    status: as of the standard record. others: who hold it, too. verdict: generic or shared, of a
-    value that many hold.
+    unlike: the whole of it, marked, where it is like none of the other side's; which whoever sees
+    the values sees without marks. status: as of the standard record. others: who hold it, too.
+    verdict: generic or shared, of a value that many hold. is_own: a record in scope states it.
     """
 
     pieces: tuple[Piece, ...]
+    unlike: tuple[Piece, ...]
     value: str
     is_chosen: bool
     rule: str | None
@@ -56,20 +58,22 @@ class Value:
     status: str
     others: int
     verdict: str | None
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record, and what it says."""
+    """A record, and what it says. is_own: it is of an outlet in scope."""
 
     golden_id: str
     record_key: str
+    is_own: bool
     source: str
     outlet_code: str
     department: str | None
     day: datetime.date | None
     name: str | None
-    phone: str | None
+    phones: list[str | None]
     id_number: str | None
     address: str | None
     plate: str | None
@@ -78,7 +82,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Something that happened with a car on a day. what: sale, visit or filed."""
+    """Something that happened with a car on a day. what: sale, visit or filed.
+
+    is_own: at an outlet in scope.
+    """
 
     golden_id: str
     vehicle_id: str | None
@@ -86,6 +93,7 @@ class Contact:
     what: str
     source: str
     outlet_code: str
+    is_own: bool = True
 
 
 def customers(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Customer]:
@@ -96,9 +104,12 @@ def customers(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Custom
     return [found[one] for one in ids]
 
 
-def records(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Record]:
-    """The customers' records, the newest first."""
-    return [Record(*row) for row in con.execute(_RECORDS, {"ids": list(ids)}).fetchall()]
+def records(
+    con: duckdb.DuckDBPyConnection, ids: Sequence[str], seen: list[str] | None
+) -> list[Record]:
+    """The customers' records, the newest first. seen: outlets, as `Scope.codes` gives them."""
+    asked = {"ids": list(ids), "seen": seen}
+    return [Record(*row) for row in con.execute(_RECORDS, asked).fetchall()]
 
 
 def newest(
@@ -113,19 +124,23 @@ def newest(
     return shown, [record for record in records if record not in shown]
 
 
-def contacts(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Contact]:
+def contacts(
+    con: duckdb.DuckDBPyConnection, ids: Sequence[str], seen: list[str] | None
+) -> list[Contact]:
     """What happened with the customers' cars, by car and day."""
-    return [Contact(*row) for row in con.execute(_CONTACTS, {"ids": list(ids)}).fetchall()]
+    asked = {"ids": list(ids), "seen": seen}
+    return [Contact(*row) for row in con.execute(_CONTACTS, asked).fetchall()]
 
 
 def values(
-    con: duckdb.DuckDBPyConnection, ids: Sequence[str]
+    con: duckdb.DuckDBPyConnection, ids: Sequence[str], seen: list[str] | None
 ) -> dict[str, tuple[list[Value], ...]]:
     """Attribute -> for each customer its values, the golden one first.
 
     The values of two customers are marked where they differ from each other.
     """
-    return side_by_side(con.execute(_VALUES, {"ids": list(ids)}).fetchall(), ids)
+    asked = {"ids": list(ids), "seen": seen}
+    return side_by_side(con.execute(_VALUES, asked).fetchall(), ids)
 
 
 def side_by_side(
@@ -138,7 +153,7 @@ def side_by_side(
         stated = [[value for value, *_ in side] for side in told]
         if any(told):
             found[attribute] = tuple(
-                [Value(_pieces(row[0], _of_others(stated, place)), *row) for row in side]
+                [Value(*_pieces(row[0], _of_others(stated, place)), *row) for row in side]
                 for place, side in enumerate(told)
             )
     return found
@@ -148,11 +163,16 @@ def _of_others(stated: list[list[str]], place: int) -> list[str]:
     return [value for at, side in enumerate(stated) if at != place for value in side]
 
 
-def _pieces(value: str, others: list[str]) -> tuple[Piece, ...]:
-    """The value by its difference from the nearest of the others, if most of it is alike."""
+def _pieces(value: str, others: list[str]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """The value by its difference from the nearest of the others, if most of it is alike.
+
+    If not, the second is the whole value as one that differs.
+    """
     told = [differences(value, other)[0] for other in others]
     nearest = max(told, key=_alike, default=[])
-    return tuple(nearest) if 3 * _alike(nearest) >= 2 * len(value) else (Piece(value, "same"),)
+    if 3 * _alike(nearest) >= 2 * len(value):
+        return tuple(nearest), ()
+    return (Piece(value, "same"),), (Piece(value, "other"),) if others else ()
 
 
 def _alike(pieces: list[Piece]) -> int:

@@ -35,17 +35,20 @@ def find(visit: Visit, con: duckdb.DuckDBPyConnection, link_id: str) -> Link:
     return found
 
 
-def values(con: duckdb.DuckDBPyConnection, link: Link) -> dict[str, tuple[list[Value], ...]]:
-    """What the two records say, side by side."""
+def values(
+    con: duckdb.DuckDBPyConnection, link: Link, seen: list[str] | None
+) -> dict[str, tuple[list[Value], ...]]:
+    """What the two records say, side by side. seen: outlets, as `Scope.codes` gives them."""
     keys = [link.record_a, link.record_b]
-    return sides.side_by_side(con.execute(_STATED, {"keys": keys}).fetchall(), keys)
+    rows = con.execute(_STATED, {"keys": keys, "seen": seen}).fetchall()
+    return sides.side_by_side(rows, keys)
 
 
-def records(con: duckdb.DuckDBPyConnection, link: Link) -> tuple[list[Record], list[Record]]:
+def records(
+    con: duckdb.DuckDBPyConnection, link: Link, seen: list[str] | None
+) -> tuple[list[Record], list[Record]]:
     """The two records, and all others of their customer; each named by its key, as a side is."""
     keys = (link.record_a, link.record_b)
-    told = [replace(one, golden_id=one.record_key) for one in sides.records(con, [link.golden_id])]
-    both = sorted(
-        (one for one in told if one.record_key in keys), key=lambda r: keys.index(r.record_key)
-    )
-    return both, [one for one in told if one.record_key not in keys]
+    found = sides.records(con, [link.golden_id], seen)
+    told = {one.record_key: replace(one, golden_id=one.record_key) for one in found}
+    return [told.pop(key) for key in keys], list(told.values())

@@ -9,11 +9,13 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from warehouse.steward.access.scope import NotThere
-from warehouse.steward.access.visit import Visit, may
+from warehouse.steward.access.visit import Forbidden, Visit, may
 from warehouse.steward.cases import bulk, deciding, evidence, sides
 from warehouse.steward.cases.bulk import Likes
 from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.docket import docket
+from warehouse.steward.cases.veiling import under_veil
+from warehouse.steward.pages.revealing import MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review/bulk")
 
@@ -32,19 +34,33 @@ def list_sets(visit: Annotated[Visit, may("review.bulk")]) -> Response:
 def see_sample(visit: Annotated[Visit, may("review.bulk")], pattern: str) -> Response:
     """A sample of like cases, each with what is known of both sides, and what a decision does."""
     likes = _set(visit, pattern)
-    model = visit.services.site.model()
+    model, eyes = visit.services.site.model(), eyes_on(visit, pattern)
     with visit.warehouse() as con:
+        seen = visit.scope.codes(con)
         shown = [
             (
                 case,
-                sides.values(con, [case.golden_id_a, case.golden_id_b]),
+                under_veil(
+                    sides.values(con, [case.golden_id_a, case.golden_id_b], seen),
+                    [case.kind_a, case.kind_b],
+                    eyes.is_clear,
+                ),
                 evidence.doubt(con, model, case.golden_id_a, case.golden_id_b),
             )
             for case in likes.sample
         ]
     for case in likes.sample:
         visit.note("review.see", case.key)
-    return visit.page("review_bulk.html", likes=likes, shown=shown)
+    return visit.page("review_bulk.html", likes=likes, shown=shown, eyes=eyes, minutes=MINUTES)
+
+
+@router.post("/{pattern}/reveal")
+def reveal_sample(visit: Annotated[Visit, may("review.bulk")], pattern: str) -> Response:
+    """Show the values of the sample in clear for a while."""
+    if not visit.may("customer.reveal"):
+        raise Forbidden(f"{visit.role}: may not customer.reveal")
+    _set(visit, pattern)
+    return reveal(visit, f"/review/bulk/{pattern}", pattern)
 
 
 @router.post("/{pattern}")
@@ -58,9 +74,9 @@ def decide(
     """Decide all that are still alike and open, once each of the sample was checked as seen."""
     likes = _set(visit, pattern)
     if verdict not in ("same", "different"):
-        raise Unusable("a verdict on many is same or different")
+        raise Unusable("a verdict on many is same or different", "verdict", "verdict")
     if not {case.key for case in likes.sample} <= set(seen or ()):
-        raise Unusable("look at each of the sample first")
+        raise Unusable("look at each of the sample first", "sample", "seen")
     made = deciding.judge_all(visit, likes.cases, verdict, why)
     return visit.go("/review", "bulk_decided" if made else "nothing_waits")
 

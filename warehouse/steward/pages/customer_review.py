@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import duckdb
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from matching.decisions import Entry
+from matching.decisions import Entry, Split, Value
 from warehouse.desk import Desk
 from warehouse.naming import present
 from warehouse.steward.access.visit import Forbidden, Visit, may
 from warehouse.steward.cases import deciding, pictures, preview, sides
 from warehouse.steward.cases.deciding import Unusable
+from warehouse.steward.cases.saying import about, sayings
 from warehouse.steward.cases.sides import Record
+from warehouse.steward.cases.veiling import under_veil
+from warehouse.steward.learn import seconds
+from warehouse.steward.pages.revealing import CLEAR, MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review/customer/{golden_id}")
 Keys = Annotated[list[str], Form(default_factory=list)]
+#: So many records are shown at once; a fleet has hundreds.
+_NEWEST = 40
 Note = Annotated[str, Form(max_length=1000)]
+#: Names a form as it was shown: sent again, it decides nothing again.
+Once = Annotated[str, Form(max_length=64)]
 
 
 @router.get("")
@@ -28,21 +37,41 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
     with visit.warehouse() as con:
         golden_id = _seen(visit, con, golden_id)
         (customer,) = sides.customers(con, [golden_id])
-        records = sides.records(con, [golden_id])
+        seen, eyes = visit.scope.codes(con), eyes_on(visit, golden_id)
+        records = sides.records(con, [golden_id], seen)
+        values = sides.values(con, [golden_id], seen)
         shown: dict[str, Any] = {
-            "values": sides.values(con, [golden_id]),
-            "line": pictures.time_line(sides.contacts(con, [golden_id]), [golden_id]),
+            "values": under_veil(values, [customer.kind], eyes.is_clear),
+            "line": pictures.time_line(sides.contacts(con, [golden_id], seen), [golden_id]),
             "graph": pictures.graph(con, golden_id, records),
         }
+        entries = seconds.untold(visit, con, visit.services.decisions.entries())
+        said = sayings(con, entries, [r.record_key for r in records])
+    tonight = [one.entry.decision for one in said if one.is_pending]
     visit.note("review.see", golden_id)
     return visit.page(
         "review_customer.html",
         customer=customer,
         records=records,
         ids=[golden_id],
+        eyes=eyes,
+        minutes=MINUTES,
+        newest=_NEWEST,
+        sayings=said,
+        foreign={one.record_key for one in records if not one.is_own},
+        off_tonight={key for one in tonight if isinstance(one, Split) for key in one.records},
+        tonight={one.attribute: {one.value} for one in reversed(tonight) if isinstance(one, Value)},
         attributes=sides.ATTRIBUTES,
         **shown,
     )
+
+
+@router.post("/reveal")
+def reveal_customer(visit: Annotated[Visit, may("customer.reveal")], golden_id: str) -> Response:
+    """Show his values in clear for a while."""
+    with visit.warehouse() as con:
+        golden_id = _seen(visit, con, golden_id)
+    return reveal(visit, f"/review/customer/{golden_id}", golden_id)
 
 
 @router.post("/split")
@@ -51,22 +80,23 @@ def split(
     golden_id: str,
     record: Keys,
     why: Note = "",
+    once: Once = "",
     confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
     """Show the golden records that a split would make; split, once that is confirmed."""
     with visit.warehouse() as con:
         golden_id = _seen(visit, con, golden_id)
         (customer,) = sides.customers(con, [golden_id])
-        records = sides.records(con, [golden_id])
-        known = {one.record_key for one in records}
-        if not known.issuperset(record) or not 0 < len(set(record)) < len(known):
-            raise Unusable("choose some records of the customer, and not all")
+        records = sides.records(con, [golden_id], visit.scope.codes(con))
+        own = {one.record_key for one in records if one.is_own}
+        if not own.issuperset(record) or not 0 < len(set(record)) < len(records):
+            told = "choose some records of the customer, and not all"
+            raise Unusable(told, "records", "record")
         if customer.is_key_account and not visit.may("review.key_account"):
             raise Forbidden(f"{golden_id}: a key account is split by a lead")
         if not confirmed:
-            return _preview(visit, con, golden_id, records, set(record), why)
-    entry = deciding.decide(visit, why, golden_id, lambda desk: desk.split(record))
-    return visit.go(f"/review/customer/{golden_id}?undo={entry.number}", "split")
+            return _preview(visit, con, golden_id, records, set(record), why, customer.kind)
+    return _decide(visit, golden_id, why, once, "split", lambda desk, _: desk.split(record))
 
 
 @router.post("/value")
@@ -76,10 +106,11 @@ def choose(
     attribute: Annotated[str, Form()] = "",
     value: Annotated[str, Form(max_length=300)] = "",
     why: Note = "",
+    once: Once = "",
 ) -> Response:
     """Choose a golden value, which from then on goes above all rules."""
     return _decide(
-        visit, golden_id, why, "chosen", lambda desk, mine: desk.value(mine, attribute, value)
+        visit, golden_id, why, once, "chosen", lambda desk, mine: desk.value(mine, attribute, value)
     )
 
 
@@ -89,39 +120,51 @@ def mark(
     golden_id: str,
     value: Annotated[str, Form(max_length=300)] = "",
     why: Note = "",
+    once: Once = "",
 ) -> Response:
     """Say of a telephone number of his that many hold it, so that it tells nobody apart."""
     with visit.warehouse() as con:
-        stated = sides.values(con, [_seen(visit, con, golden_id)]).get("phone", ([],))
-    if value not in {one.value for one in stated[0]}:
-        raise Unusable("the customer has no such number")
+        ids = [_seen(visit, con, golden_id)]
+        stated = sides.values(con, ids, visit.scope.codes(con)).get("phone", ([],))
+    if value not in {one.value for one in stated[0] if one.is_own}:
+        raise Unusable("the customer has no such number", "number", "value")
     return _decide(
-        visit, golden_id, why, "generic", lambda desk, _: desk.generic("phones", value, True)
+        visit, golden_id, why, once, "generic", lambda desk, _: desk.generic("phones", value, True)
     )
 
 
 def _decide(
-    visit: Visit, golden_id: str, why: str, said: str, make: Callable[[Desk, str], Entry]
-) -> Response:
+    visit: Visit, golden_id: str, why: str, once: str, said: str,
+    make: Callable[[Desk, str], Entry],
+) -> Response:  # fmt: skip
     with visit.warehouse() as con:
         golden_id = _seen(visit, con, golden_id)
-    entry = deciding.decide(visit, why, golden_id, lambda desk: make(desk, golden_id))
-    return visit.go(f"/review/customer/{golden_id}?undo={entry.number}", said)
+    is_new = deciding.decide(visit, golden_id, why, once, lambda desk: make(desk, golden_id))
+    given = visit.request.query_params.get(CLEAR)
+    clear = f"?{urlencode({CLEAR: given})}" if given else ""
+    return visit.go(f"/review/customer/{golden_id}{clear}", said if is_new else "said_already")
 
 
 def _preview(
     visit: Visit, con: duckdb.DuckDBPyConnection, golden_id: str, records: list[Record],
-    off: set[str], why: str,
+    off: set[str], why: str, kind: str,
 ) -> Response:  # fmt: skip
     parts = {one.record_key: "off" if one.record_key in off else "rest" for one in records}
     rules = visit.services.site.rules()
-    found = preview.golden_records(con, rules, [golden_id], parts)
-    before = preview.golden_records(con, rules, [golden_id], dict.fromkeys(parts, golden_id))
+    said = about(visit.services.decisions.entries(), parts)
+    found = preview.golden_records(con, rules, [golden_id], parts, said)
+    before = preview.golden_records(con, rules, [golden_id], dict.fromkeys(parts, golden_id), said)
     visit.note("review.preview", golden_id)
     return visit.page(
         "review_preview.html",
         columns=[(golden_id, before[golden_id]), ("rest", found["rest"]), ("off", found["off"])],
         attributes=sides.ATTRIBUTES,
+        kind=kind,
+        shown=preview.shown(
+            eyes_on(visit, golden_id),
+            visit.scope.is_all,
+            sides.values(con, [golden_id], visit.scope.codes(con)),
+        ),
         back=f"/review/customer/{golden_id}",
         off=sorted(off),
         why=why,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -13,10 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 from warehouse.dashboard.picture import Drawing
 from warehouse.steward import customer
 from warehouse.steward.access.visit import Visit, may
+from warehouse.steward.cases.saying import sayings
 from warehouse.steward.customer import Customer
 from warehouse.steward.learn import seconds
+from warehouse.steward.pages import revealing
+from warehouse.steward.pages.revealing import MINUTES, eyes_on
 from warehouse.steward.search.finding import Found, find
-from warehouse.steward.showing import REVEALED, Eyes, is_pass, pass_for
+from warehouse.steward.showing import Eyes
 from warehouse.steward.timeline import Lane, timeline
 
 router = APIRouter()
@@ -45,30 +47,26 @@ def seek(visit: Visit, typed: str, limit: int = 50) -> Found:
 
 
 @router.get("/customers/{golden_id}")
-def show(visit: Annotated[Visit, may("customer.see")], golden_id: str, clear: str = "") -> Response:
-    """All that is told of a customer. clear: a pass that `reveal` gave."""
+def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Response:
+    """All that is told of a customer; in clear by a pass that `reveal` gave."""
     with visit.warehouse() as con:
         in_use = customer.resolve(con, golden_id, visit.scope)
         if in_use != golden_id:
             return RedirectResponse(f"/customers/{in_use}", 303)
         found = customer.read(con, in_use, visit.scope)
-        unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
-    now = visit.services.site.clock()
-    eyes = Eyes(visit.may("customer.reveal") and is_pass(clear, visit.csrf, in_use, now))
+        keys = [record["record_key"] for record in found.records]
+        entries = seconds.untold(visit, con, visit.services.decisions.entries())
+        said = sayings(con, entries, keys)
+    eyes = eyes_on(visit, in_use)
     visit.note("customer.see", in_use)
     return visit.page(
         "customer.html",
         customer=found,
         eyes=eyes,
-        masked=Eyes(),  # the others were not revealed
         drawing=_drawing(found, eyes),
-        decisions=[
-            (entry, standing)
-            for entry, standing in customer.decisions_on(found, visit.services.decisions.entries())
-            if entry.number not in unseen
-        ],
+        decisions=said,
         most=MOST,
-        minutes=int(REVEALED.total_seconds() // 60),
+        minutes=MINUTES,
     )
 
 
@@ -77,10 +75,7 @@ def reveal(visit: Annotated[Visit, may("customer.reveal")], golden_id: str) -> R
     """Show him in clear for a while, and put that into the audit."""
     with visit.warehouse() as con:
         in_use = customer.resolve(con, golden_id, visit.scope)
-    visit.note("customer.reveal", in_use)
-    until = visit.services.site.clock() + REVEALED
-    given = urlencode({"clear": pass_for(visit.csrf, in_use, until)})
-    return visit.go(f"/customers/{in_use}?{given}")
+    return revealing.reveal(visit, f"/customers/{in_use}", in_use)
 
 
 def _drawing(found: Customer, eyes: Eyes) -> Drawing | None:

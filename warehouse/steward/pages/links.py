@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -12,7 +13,9 @@ from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import deciding, pictures, sides
 from warehouse.steward.cases.claims import SETTLED, Taken, Work
 from warehouse.steward.cases.deciding import Unusable
+from warehouse.steward.cases.veiling import under_veil
 from warehouse.steward.learn import links
+from warehouse.steward.pages.revealing import MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review/links")
 
@@ -43,11 +46,12 @@ def next_link(visit: Annotated[Visit, may("review.audit")]) -> Response:
 def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
     """A link: its two records side by side, without its weight, which would answer for the eye."""
     with visit.warehouse() as con:
-        link = links.find(visit, con, link_id)
-        values = links.values(con, link)
-        both, others = links.records(con, link)
-        contacts = sides.contacts(con, [link.golden_id])
+        link, seen = links.find(visit, con, link_id), visit.scope.codes(con)
+        values = links.values(con, link, seen)
+        both, others = links.records(con, link, seen)
+        contacts = sides.contacts(con, [link.golden_id], seen)
         (customer,) = sides.customers(con, [link.golden_id])
+    eyes = eyes_on(visit, link.key)
     work: Work | None = None
     try:
         visit.services.claims.hold(visit.user.login, link.key)
@@ -58,13 +62,24 @@ def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
         "review_link.html",
         link=link,
         customer=customer,
-        values=values,
+        values=under_veil(values, [customer.kind] * 2, eyes.is_clear),
+        eyes=eyes,
+        minutes=MINUTES,
+        kinds=defaultdict(lambda: customer.kind),
         both=both,
         others=others,
         line=pictures.time_line(contacts, [link.golden_id]),
         work=work,
         last=_last(visit),
     )
+
+
+@router.post("/{link_id}/reveal")
+def reveal_link(visit: Annotated[Visit, may("customer.reveal")], link_id: str) -> Response:
+    """Show the values of a link in clear for a while."""
+    with visit.warehouse() as con:
+        link = links.find(visit, con, link_id)
+    return reveal(visit, f"/review/links/{link_id}", link.key)
 
 
 @router.post("/{link_id}")
@@ -82,7 +97,8 @@ def decide(
         visit.services.claims.settle(visit.user.login, link.key, "skipped")
         return visit.go("/review/links/next", "skipped")
     if verdict not in VERDICTS:
-        raise Unusable(f"a verdict is one of {', '.join(VERDICTS)}, or skip")
+        told = f"a verdict is one of {', '.join(VERDICTS)}, or skip"
+        raise Unusable(told, "verdict", "verdict")
     deciding.judge_link(visit, link, verdict, why)
     return visit.go("/review/links/next", f"decided_{verdict}")
 

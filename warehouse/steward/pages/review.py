@@ -10,6 +10,7 @@ import duckdb
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
+from matching import ids as golden_ids
 from matching.decisions import VERDICTS
 from warehouse.naming import present
 from warehouse.steward.access.scope import NotThere
@@ -21,8 +22,11 @@ from warehouse.steward.cases.deciding import Ruled, Unusable
 from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
+from warehouse.steward.cases.saying import about
+from warehouse.steward.cases.veiling import under_veil
 from warehouse.steward.learn.telling import most_telling_first
 from warehouse.steward.learn.twice import differing
+from warehouse.steward.pages.revealing import CLEAR, MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review")
 #: So many cases are listed; whoever works takes one after the other.
@@ -118,15 +122,19 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
     """A case with all that tells for and against."""
     ids = [golden_id, other_id]
     key = key_of(golden_id, other_id)
+    eyes = eyes_on(visit, key)
     with visit.warehouse() as con:
-        doubt = _case(visit, con, golden_id, other_id)
+        doubt, seen = _case(visit, con, golden_id, other_id), visit.scope.codes(con)
+        customers = sides.customers(con, ids)
+        kinds = [customer.kind for customer in customers]
         shown: dict[str, Any] = {
-            "customers": sides.customers(con, ids),
-            "values": sides.values(con, ids),
-            "line": pictures.time_line(sides.contacts(con, ids), ids),
+            "customers": customers,
+            "kinds": dict(zip(ids, kinds, strict=True)),
+            "values": under_veil(sides.values(con, ids, seen), kinds, eyes.is_clear),
+            "line": pictures.time_line(sides.contacts(con, ids, seen), ids),
             "nearby": _nearby(docket(visit, con).waiting(), ids),
         }
-        records = sides.records(con, ids)
+        records = sides.records(con, ids, seen)
     first = (doubt.pair.left, doubt.pair.right)
     newest, older = sides.newest(records, ids, _NEWEST, first)
     work: Work | None = None
@@ -142,6 +150,9 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         doubt=doubt,
         because=partial(evidence.because, visit.services.site.model()),
         ids=ids,
+        eyes=eyes,
+        minutes=MINUTES,
+        preview=_path(key, visit, "/preview", CLEAR),
         work=work,
         ruling=ruling,
         overrules=ruling is not None and deciding.may_overrule(visit, ruling),
@@ -162,12 +173,17 @@ def preview_case(
     with visit.warehouse() as con:
         _case(visit, con, golden_id, other_id)
         rules = visit.services.site.rules()
-        ids = [golden_id, other_id]
-        records = sides.records(con, ids)
+        ids, seen = [golden_id, other_id], visit.scope.codes(con)
+        records = sides.records(con, ids, seen)
+        values = sides.values(con, ids, seen)
+        customers = sides.customers(con, ids)
+        said = about(visit.services.decisions.entries(), {r.record_key for r in records})
         apart = preview.golden_records(
-            con, rules, ids, {r.record_key: r.golden_id for r in records}
+            con, rules, ids, {r.record_key: r.golden_id for r in records}, said
         )
-        merged = preview.golden_records(con, rules, ids, {r.record_key: "merged" for r in records})
+        merged = preview.golden_records(
+            con, rules, ids, {r.record_key: "merged" for r in records}, said
+        )
     visit.note("review.preview", key_of(golden_id, other_id))
     return visit.page(
         "review_preview.html",
@@ -179,8 +195,21 @@ def preview_case(
             ("merged", merged["merged"]),
         ],
         attributes=sides.ATTRIBUTES,
-        back=_asked(f"/review/case/{golden_id}/{other_id}", visit),
+        kind="company" if {one.kind for one in customers} == {"company"} else "person",
+        shown=preview.shown(eyes_on(visit, key_of(*ids)), visit.scope.is_all, values),
+        back=_path(key_of(*ids), visit, "", CLEAR),
     )
+
+
+@router.post("/case/{golden_id}/{other_id}/reveal")
+def reveal_case(
+    visit: Annotated[Visit, may("customer.reveal")], golden_id: str, other_id: str
+) -> Response:
+    """Show the values of a case in clear for a while."""
+    with visit.warehouse() as con:
+        _case(visit, con, golden_id, other_id)
+    key = key_of(golden_id, other_id)
+    return reveal(visit, _path(key, visit), key)
 
 
 @router.post("/case/{golden_id}/{other_id}")
@@ -198,7 +227,8 @@ def decide(
     if doubt is None:  # a night has been published under the open page
         return visit.go(_asked("/review/next", visit), "case_gone")
     if verdict not in (*VERDICTS, "skip"):
-        raise Unusable(f"a verdict is one of {', '.join(VERDICTS)}, or skip")
+        told = f"a verdict is one of {', '.join(VERDICTS)}, or skip"
+        raise Unusable(told, "verdict", "verdict")
     key = key_of(golden_id, other_id)
     if verdict == "skip":
         if deciding.ruling_on(visit, key) is None:
@@ -230,13 +260,18 @@ def undo(
     then: Annotated[str, Form()] = "",
     second: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Take a decision back, or a second opinion on it; its case waits again."""
+    """Take a decision back, or a second opinion on it; its case waits again.
+
+    then: a case or a customer to go back to.
+    """
     if second:
         deciding.withdraw(visit, number)
     else:
         deciding.take_back(visit, number)
-    case = then if "~" in then else ""
-    return visit.go(_path(case, visit) if case else "/review", "undone")
+    if "~" in then:
+        return visit.go(_path(then, visit), "undone")
+    customer = golden_ids.parse(then)
+    return visit.go(f"/review/customer/{customer}" if customer else "/review", "undone")
 
 
 @router.post("/apply")
@@ -288,9 +323,9 @@ def _done_today(visit: Visit) -> dict[str, int]:
     return visit.services.claims.settled_since(today)
 
 
-def _query(visit: Visit) -> str:
-    """The filters that the request brought along, for the end of an address."""
-    known = ("reason", "outlet", "province", "band", "days", "pattern", "order")
+def _query(visit: Visit, *more: str) -> str:
+    """The filters that the request brought along, for the end of an address. more: names."""
+    known = ("reason", "outlet", "province", "band", "days", "pattern", "order", *more)
     asked = visit.request.query_params
     query = urlencode({name: asked[name] for name in known if asked.get(name)})
     return f"?{query}" if query else ""
@@ -301,7 +336,8 @@ def _asked(path: str, visit: Visit) -> str:
     return path + _query(visit)
 
 
-def _path(key: str, visit: Visit) -> str:
+def _path(key: str, visit: Visit, part: str = "", *more: str) -> str:
+    """The address of a case, or of a part of it, with the same filters; or of a link."""
     if key.startswith("links~"):
         return f"/review/{key.replace('~', '/')}"
-    return _asked(f"/review/case/{key.replace('~', '/')}", visit)
+    return f"/review/case/{key.replace('~', '/')}{part}{_query(visit, *more)}"

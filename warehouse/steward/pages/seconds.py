@@ -28,6 +28,6 @@ def settle(
     if number not in cases:
         raise NotThere(f"{number}: nobody says otherwise")
     if verdict not in cases[number].answers:
-        raise Unusable("settle it by one of the two answers")
+        raise Unusable("settle it by one of the two answers", "verdict", "verdict")
     deciding.settle(visit, cases[number], verdict)
     return visit.go("/review/conflicts", "settled")

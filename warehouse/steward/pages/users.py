@@ -13,6 +13,7 @@ from warehouse.steward.access.scope import NotThere, Scope
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.accounts.problems import AccountProblem
 from warehouse.steward.accounts.users import User
+from warehouse.steward.published import NotPublished
 
 router = APIRouter()
 Manager = Annotated[Visit, may("users.manage")]
@@ -38,7 +39,8 @@ def add(
     try:
         made = visit.services.users.add(login, name, role, scope_of(outlets, provinces))
     except AccountProblem as problem:
-        said = {"login": login, "name": name, "outlets": outlets, "provinces": provinces}
+        said = {"login": login, "name": name, "role": role}
+        said |= {"outlets": outlets, "provinces": provinces}
         return _page(visit, 400, problem=problem.code, said_before=said)
     visit.note("users.add", detail=made.told)
     return _with_link(visit, made)
@@ -65,7 +67,10 @@ def change(
     try:
         visit.services.users.change(number, name, role, scope_of(outlets, provinces), active)
     except AccountProblem as problem:
-        return visit.page("user.html", 400, account=before, roles=ROLES, problem=problem.code)
+        said = {"name": name, "role": role, "outlets": outlets, "provinces": provinces}
+        return visit.page(
+            "user.html", 400, account=before, roles=ROLES, problem=problem.code, said_before=said
+        )
     after = _account(visit, number)
     visit.note("users.change", detail=f"{before.told} -> {after.told}")
     return visit.go("/users", "saved")
@@ -97,9 +102,19 @@ def _account(visit: Visit, number: int) -> User:
 
 
 def _page(visit: Visit, status: int = 200, **told: object) -> Response:
-    return visit.page(
-        "users.html", status, accounts=visit.services.users.all(), roles=ROLES, **told
-    )
+    accounts = visit.services.users.all()
+    unknown = _unknown(visit, {code for one in accounts for code in one.scope.outlets})
+    return visit.page("users.html", status, accounts=accounts, roles=ROLES, unknown=unknown, **told)
+
+
+def _unknown(visit: Visit, codes: set[str]) -> set[str]:
+    """Those of the outlets of which no data have come, be it that they are mistyped."""
+    try:
+        with visit.warehouse() as con:
+            known = con.execute("SELECT outlet_code FROM dim_outlet").fetchall()
+    except NotPublished:
+        return set()
+    return codes.difference(code for (code,) in known)
 
 
 def _with_link(visit: Visit, user: User) -> Response:
