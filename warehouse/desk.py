@@ -147,6 +147,11 @@ class Desk:
             raise SettingError(f"{number}: is undone already, by decision {standing.by}")
         return self._write(lambda: Undo(undoes=entry.decision.uid, **self.said))
 
+    def take_back(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Take back decisions of which it is known that they are not undone."""
+        undone = (Undo(undoes=e.decision.uid, **self.said) for e in entries)
+        return [self.office.log.append(one) for one in undone]
+
     def take_in(self, path: Path, dry_run: bool = False) -> tuple[int, int]:
         """Import a file of decisions; return how many are new, and how many were known.
 

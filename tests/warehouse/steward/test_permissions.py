@@ -100,7 +100,8 @@ def samples(console: Console) -> Samples:
             FROM first
         """).fetchall()
     # numbers of nothing: whoever may ask is told that there is no such thing
-    plain = {"number": "999999", "pattern": "none", "run_id": "1", "link_id": "none"}
+    plain = {"number": "999999", "run_id": "1"}
+    plain |= dict.fromkeys(("pattern", "name", "link_id"), "none")
     return Samples(
         outlet,
         {"golden_id": own, "other_id": like, "outlet": outlet} | plain,

@@ -355,10 +355,21 @@ def test_like_cases_are_decided_at_once_after_a_sample_was_seen(
     assert lead.post(path, verdict="same", seen=seen[1:]).status_code == 400
     assert lead.post(path, verdict="unsure", seen=seen).status_code == 400
     assert len(decisions(console)) == before
-    assert send(lead, path, verdict="different", seen=seen) == "/review?said=bulk_decided"
+    form = {"verdict": "different", "seen": seen, "once": "a form", "why": "都看过"}
+    assert send(lead, path, **form) == "/review/bulk?said=bulk_decided"
     made = console.services.office.log.entries()[before:]
     assert {entry.decision.word for entry in made} == {"different"}
     assert lead.get(path).status_code == 404
+    # sent twice, as by the back button
+    assert send(lead, path, **form) == "/review/bulk?said=bulk_decided"
+    assert len(decisions(console)) == before + len(made)
+    (undo,) = re.findall("/review/bulk/sets/set[0-9a-f]{16}/undo", lead.get("/review/bulk").text)
+    for _ in range(2):
+        assert send(lead, undo) == "/review/bulk?said=set_undone"
+    assert decisions(console)[before + len(made) :] == ["undo"] * len(made)
+    assert lead.get(path).status_code == 200
+    assert "整批撤销" not in lead.get("/review/bulk").text
+    assert lead.post("/review/bulk/sets/set0123456789abcdef/undo").status_code == 404
     assert console.sign_in("steward").get("/review/bulk").status_code == 403
 
 

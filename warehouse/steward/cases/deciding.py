@@ -93,13 +93,18 @@ def judge(
     return _judge(visit, ids, records, doubt.reason, verdict, why)
 
 
-def judge_all(visit: Visit, cases: Iterable[Case], verdict: str, why: str) -> list[Entry]:
-    """Decide like cases, each by its own decision; those that somebody took meanwhile are left."""
+def judge_all(
+    visit: Visit, cases: Iterable[Case], verdict: str, why: str, name: str
+) -> list[Entry]:
+    """Decide like cases, each by its own decision; those that somebody took meanwhile are left.
+
+    name: of the set, by which they are taken back together.
+    """
     made = []
     for case in cases:
         ids, records = (case.golden_id_a, case.golden_id_b), (case.record_a, case.record_b)
         with suppress(Taken):
-            made.append(_judge(visit, ids, records, case.reason, verdict, why))
+            made.append(_judge(visit, ids, records, case.reason, verdict, why, f"{name}-"))
     visit.note("review.bulk", "", f"{verdict}, {len(made)} decisions")
     return made
 
@@ -119,10 +124,10 @@ def judge_link(visit: Visit, link: Link, verdict: str, why: str) -> Entry:
 
 def _judge(
     visit: Visit, ids: tuple[str, str], records: tuple[str, str], reason: str, verdict: str,
-    why: str,
+    why: str, named: str = "",
 ) -> Entry:  # fmt: skip
     claims, key = visit.services.claims, key_of(*ids)
-    desk = _desk(visit, why, _uid(claim(visit, key)))
+    desk = _desk(visit, why, named + _uid(claim(visit, key)))
     with visit.warehouse() as con:
         about = judgements.facts(con, key)
     with _understood():
@@ -224,25 +229,44 @@ def decide(
     return True
 
 
-def take_back(visit: Visit, number: int) -> None:
-    """Undo a decision of one's own, or as a lead anybody's; once. Raises NotThere or Forbidden."""
-    office, claims = visit.services.office, visit.services.claims
-    entries = office.log.entries()
-    made = next((one for one in entries if one.number == number), None)
-    if made is None:
+def take_back(visit: Visit, number: int) -> int:
+    """Undo a decision of one's own, or as a lead anybody's; how many that were not undone yet.
+
+    Raises NotThere or Forbidden.
+    """
+    entries = visit.services.office.log.entries()
+    asked = next((one for one in entries if one.number == number), None)
+    if asked is None:
         raise NotThere(f"{number}: no such decision")
-    if made.decision.author != visit.user.login and not visit.may("review.conflict"):
-        raise Forbidden(f"{number}: is somebody else's")
-    if not visit.scope.is_all:
-        with visit.warehouse() as con, _understood():
-            for record in made.decision.named:
-                visit.scope.ensure_seen(con, customer_of(con, record))
-    standing = state_of(entries).standing[number]
-    if standing.state is not State.UNDONE:
-        with _understood():
-            _desk(visit, "").undo(number)
-        visit.note("review.undo", "", f"decision {number}")
-    claims.reopen(number)
+    return _take_back(visit, [asked], entries)
+
+
+def take_back_set(visit: Visit, name: str) -> int:
+    """As `take_back`, of all decisions of a set."""
+    entries = visit.services.office.log.entries()
+    asked = [one for one in entries if one.decision.uid.startswith(f"{name}-")]
+    if not asked:
+        raise NotThere(f"{name}: no such set")
+    return _take_back(visit, asked, entries)
+
+
+def _take_back(visit: Visit, asked: list[Entry], entries: list[Entry]) -> int:
+    for made in asked:
+        if made.decision.author != visit.user.login and not visit.may("review.conflict"):
+            raise Forbidden(f"{made.number}: is somebody else's")
+        if not visit.scope.is_all:
+            with visit.warehouse() as con, _understood():
+                for record in made.decision.named:
+                    visit.scope.ensure_seen(con, customer_of(con, record))
+    standing = state_of(entries).standing
+    open_ones = [one for one in asked if standing[one.number].state is not State.UNDONE]
+    _desk(visit, "").take_back(open_ones)
+    for made in asked:
+        visit.services.claims.reopen(made.number)
+    if open_ones:
+        numbers = f"decision {asked[0].number}" if len(asked) == 1 else f"{len(asked)} decisions"
+        visit.note("review.undo", "", numbers)
+    return len(open_ones)
 
 
 def withdraw(visit: Visit, number: int) -> None:

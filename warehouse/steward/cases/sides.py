@@ -139,8 +139,7 @@ def values(
 
     The values of two customers are marked where they differ from each other.
     """
-    asked = {"ids": list(ids), "seen": seen}
-    return side_by_side(con.execute(_VALUES, asked).fetchall(), ids)
+    return side_by_side(con.execute(_VALUES, {"ids": list(ids), "seen": seen}).fetchall(), ids)
 
 
 def side_by_side(

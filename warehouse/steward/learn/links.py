@@ -49,6 +49,9 @@ def records(
 ) -> tuple[list[Record], list[Record]]:
     """The two records, and all others of their customer; each named by its key, as a side is."""
     keys = (link.record_a, link.record_b)
-    found = sides.records(con, [link.golden_id], seen)
-    told = {one.record_key: replace(one, golden_id=one.record_key) for one in found}
-    return [told.pop(key) for key in keys], list(told.values())
+    of_customer = sides.records(con, [link.golden_id], seen)
+    told = [replace(one, golden_id=one.record_key) for one in of_customer]
+    both = sorted(
+        (one for one in told if one.record_key in keys), key=lambda r: keys.index(r.record_key)
+    )
+    return both, [one for one in told if one.record_key not in keys]

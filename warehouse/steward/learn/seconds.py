@@ -9,11 +9,8 @@ asked. Who sees the audit or conflicts is not blind and is never asked, nor is a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-import duckdb
-
-from matching.decisions import Entry
 from warehouse.steward.access.visit import Visit
 from warehouse.steward.cases.claims import SETTLED, second_name
 from warehouse.steward.cases.rulings import Ruling
@@ -48,9 +45,3 @@ def asked(visit: Visit, rulings: Mapping[str, Ruling]) -> dict[str, int]:
     work = visit.services.claims.of([second_name(*one) for one in found.items()])
     answered = {one.case for one in work.values() if one.state in SETTLED}
     return {key: number for key, number in found.items() if key not in answered}
-
-
-def untold(visit: Visit, con: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> list[Entry]:
-    """The decisions without those about which the visitor is asked."""
-    unseen = set(asked(visit, visit.services.rulings.on(con)).values())
-    return [entry for entry in entries if entry.number not in unseen]

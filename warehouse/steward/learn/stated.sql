@@ -3,32 +3,24 @@ WITH said AS (
     SELECT *, $seen IS NULL OR list_contains($seen, outlet_code) AS is_own
     FROM pii.customer_record WHERE record_key IN (SELECT unnest($keys))
 ), told AS (
-    SELECT record_key, golden_id, is_own, 'name' AS attribute, name AS value, name_typed AS typed,
+    SELECT record_key, golden_id, 'name' AS attribute, name AS value, name_typed AS typed,
            name_status AS status
     FROM said
-    UNION ALL
-    SELECT record_key, golden_id, is_own, 'phone', unnest(phones), NULL, phone_status FROM said
-    UNION ALL
-    SELECT record_key, golden_id, is_own, 'phone', NULL, phone_typed, phone_status FROM said
+    UNION ALL SELECT record_key, golden_id, 'phone', unnest(phones), NULL, phone_status FROM said
+    UNION ALL SELECT record_key, golden_id, 'phone', NULL, phone_typed, phone_status FROM said
     WHERE coalesce(len(phones), 0) = 0
-    UNION ALL
-    SELECT record_key, golden_id, is_own, 'id_number', id_number, id_number_typed, id_number_status
+    UNION ALL SELECT record_key, golden_id, 'id_number', id_number, id_number_typed, id_number_status
     FROM said
-    UNION ALL
-    SELECT record_key, golden_id, is_own, 'address', address, address_typed, address_status FROM said
-    UNION ALL
-    SELECT record_key, golden_id, is_own, 'email', email, email_typed, email_status FROM said
-    UNION ALL
-    SELECT record_key, golden_id, is_own, 'sex', coalesce(id_number_sex, sex, name_sex), NULL, 'ok'
-    FROM said
-    UNION ALL
-    SELECT record_key, golden_id, is_own, 'birth_date',
-           CAST(coalesce(id_number_birth_date, birth_date) AS VARCHAR), NULL, 'ok'
+    UNION ALL SELECT record_key, golden_id, 'address', address, address_typed, address_status FROM said
+    UNION ALL SELECT record_key, golden_id, 'email', email, email_typed, email_status FROM said
+    UNION ALL SELECT record_key, golden_id, 'sex', sex, NULL, 'ok' FROM said
+    UNION ALL SELECT record_key, golden_id, 'birth_date', CAST(birth_date AS VARCHAR), NULL, 'ok'
     FROM said
 )
 SELECT t.record_key, t.attribute, coalesce(t.value, t.typed) AS value, false AS chosen, NULL AS rule,
-       1 AS records, t.status, coalesce(p.shared_by, 0) AS others, g.verdict, t.is_own
-FROM told t
+       1 AS records, t.status, coalesce(p.shared_by, 0) AS others, g.verdict,
+       s.is_own
+FROM told t JOIN said s USING (record_key)
 LEFT JOIN pii.customer_phone p
     ON t.attribute = 'phone' AND p.golden_id = t.golden_id AND p.phone = t.value
 LEFT JOIN pii.generic_value g

@@ -45,8 +45,9 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
             "line": pictures.time_line(sides.contacts(con, [golden_id], seen), [golden_id]),
             "graph": pictures.graph(con, golden_id, records),
         }
-        entries = seconds.untold(visit, con, visit.services.decisions.entries())
-        said = sayings(con, entries, [r.record_key for r in records])
+        said = sayings(con, visit.services.decisions.entries(), [r.record_key for r in records])
+        unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
+    said = [one for one in said if one.entry.number not in unseen]
     tonight = [one.entry.decision for one in said if one.is_pending]
     visit.note("review.see", golden_id)
     return visit.page(

@@ -55,8 +55,8 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
             return RedirectResponse(f"/customers/{in_use}", 303)
         found = customer.read(con, in_use, visit.scope)
         keys = [record["record_key"] for record in found.records]
-        entries = seconds.untold(visit, con, visit.services.decisions.entries())
-        said = sayings(con, entries, keys)
+        said = sayings(con, visit.services.decisions.entries(), keys)
+        unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
     eyes = eyes_on(visit, in_use)
     visit.note("customer.see", in_use)
     return visit.page(
@@ -64,7 +64,7 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
         customer=found,
         eyes=eyes,
         drawing=_drawing(found, eyes),
-        decisions=said,
+        decisions=[one for one in said if one.entry.number not in unseen],
         most=MOST,
         minutes=MINUTES,
     )

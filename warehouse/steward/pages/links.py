@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from matching.decisions import VERDICTS
-from warehouse.steward.access.visit import Visit, may
+from warehouse.steward.access.visit import Forbidden, Visit, may
 from warehouse.steward.cases import deciding, pictures, sides
 from warehouse.steward.cases.claims import SETTLED, Taken, Work
 from warehouse.steward.cases.deciding import Unusable
@@ -46,12 +45,13 @@ def next_link(visit: Annotated[Visit, may("review.audit")]) -> Response:
 def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
     """A link: its two records side by side, without its weight, which would answer for the eye."""
     with visit.warehouse() as con:
-        link, seen = links.find(visit, con, link_id), visit.scope.codes(con)
-        values = links.values(con, link, seen)
+        link = links.find(visit, con, link_id)
+        seen, eyes = visit.scope.codes(con), eyes_on(visit, link.key)
+        (customer,) = sides.customers(con, [link.golden_id])
+        kinds = [customer.kind] * 2
+        values = under_veil(links.values(con, link, seen), kinds, eyes.is_clear)
         both, others = links.records(con, link, seen)
         contacts = sides.contacts(con, [link.golden_id], seen)
-        (customer,) = sides.customers(con, [link.golden_id])
-    eyes = eyes_on(visit, link.key)
     work: Work | None = None
     try:
         visit.services.claims.hold(visit.user.login, link.key)
@@ -62,10 +62,10 @@ def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
         "review_link.html",
         link=link,
         customer=customer,
-        values=under_veil(values, [customer.kind] * 2, eyes.is_clear),
+        values=values,
         eyes=eyes,
         minutes=MINUTES,
-        kinds=defaultdict(lambda: customer.kind),
+        kinds={one.record_key: customer.kind for one in (*both, *others)},
         both=both,
         others=others,
         line=pictures.time_line(contacts, [link.golden_id]),
@@ -75,8 +75,10 @@ def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
 
 
 @router.post("/{link_id}/reveal")
-def reveal_link(visit: Annotated[Visit, may("customer.reveal")], link_id: str) -> Response:
-    """Show the values of a link in clear for a while."""
+def reveal_link(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
+    """Show the values of its records in clear for a while."""
+    if not visit.may("customer.reveal"):
+        raise Forbidden(f"{visit.role}: may not customer.reveal")
     with visit.warehouse() as con:
         link = links.find(visit, con, link_id)
     return reveal(visit, f"/review/links/{link_id}", link.key)

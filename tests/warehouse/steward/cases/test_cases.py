@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,11 +12,15 @@ import pytest
 
 from matching import golden, model
 from matching.clusters import CERTAIN
+from matching.decisions import Entry
+from tests.matching.said import pair
 from warehouse.database import connect
 from warehouse.publish import LINK
-from warehouse.steward.cases import evidence, pictures, preview, queue, sides
+from warehouse.steward.cases import bulk, evidence, pictures, preview, queue, sides
 from warehouse.steward.cases.differences import differences
+from warehouse.steward.cases.docket import Docket
 from warehouse.steward.cases.queue import Filters, Queue
+from warehouse.steward.cases.rulings import Ruling
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +180,22 @@ def _largest(con: duckdb.DuckDBPyConnection) -> list[str]:
         "SELECT golden_id FROM dim_customer ORDER BY records DESC, golden_id LIMIT 2"
     )
     return [str(golden_id) for (golden_id,) in found.fetchall()]
+
+
+def test_the_effect_of_a_set_counts_each_once_and_what_was_answered_before(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    like = [replace(case, pattern="p") for case in Queue().waiting(con, None)]
+    said = {
+        case.key: Ruling(Entry(number, pair(case.record_a, case.record_b, verdict)))
+        for number, (case, verdict) in enumerate(zip(like, ("same", "unsure"), strict=False))
+    }
+    (likes,) = bulk.sets(like[2:])
+    found = bulk.effect(con, likes, Docket(like, {}, said, {}))
+    ids = {one for case in likes.cases for one in (case.golden_id_a, case.golden_id_b)}
+    ((records,),) = con.execute(
+        "SELECT sum(records) FROM dim_customer WHERE golden_id IN (SELECT unnest(?))", [list(ids)]
+    ).fetchall()
+    assert (found.pairs, found.customers, found.records) == (len(likes.cases), len(ids), records)
+    assert found.outlets == len({outlet for case in likes.cases for outlet in case.outlets})
+    assert found.answered == {"same": 1, "unsure": 1}
