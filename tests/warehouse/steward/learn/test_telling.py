@@ -35,7 +35,13 @@ def test_near_a_threshold_and_seldom_decided_teaches_most(case: Case) -> None:
 
 def test_of_each_kind_of_evidence_one_comes_first(case: Case) -> None:
     cases = [
-        replace(case, golden_id_b=f"C{number}", match_weight=4 + number / 10, pattern=pattern)
+        replace(
+            case,
+            key=f"K{number}",
+            golden_id_b=f"C{number}",
+            match_weight=4 + number / 10,
+            pattern=pattern,
+        )
         for number, pattern in enumerate("aabbc")
     ]
     found = [one.golden_id_b for one in most_telling_first(cases, LIMITS, {})]
