@@ -13,6 +13,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 CLIENTS := .clients/.ready
 
+# Whatever the machine says: what is compiled is kept, or each of the many processes of a test run
+# would compile Dagster, Great Expectations and us anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup clients run test lint bench ui lock clean
 

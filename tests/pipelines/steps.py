@@ -33,7 +33,7 @@ def one_night(home: Path, landing: Path) -> Night:
 class Small:
     """A published world of 50 customers, to be read only.
 
-    home, landing: after its first night; home2, landing2: after the second.
+    home, landing, truth: after its first night; home2, landing2, truth2: after the second.
     """
 
     folder: Path
@@ -48,9 +48,10 @@ def small(once: Once) -> Small:
 
 
 def _make(folder: Path) -> None:
-    options, truth = SampleOptions(customers=50, seed=3), folder / "truth"
-    write_world(folder / "landing", truth, options)
+    options = SampleOptions(customers=50, seed=3)
+    write_world(folder / "landing", folder / "truth", options)
     one_night(folder / "home", folder / "landing")
-    shutil.copytree(folder / "landing", folder / "landing2")
-    write_world(folder / "landing2", truth, options, night=2)
+    for part in ("landing", "truth"):
+        shutil.copytree(folder / part, folder / f"{part}2")
+    write_world(folder / "landing2", folder / "truth2", options, night=2)
     one_night(copy(folder / "home", folder / "home2"), folder / "landing2")

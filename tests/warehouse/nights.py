@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -47,6 +49,12 @@ class Nights:
         self.now = NOW
         self.keys = NO_KEYS
         self.decided = tuple[Decision, ...]()
+
+    def copied(self, home: Path) -> Self:
+        """The same in a copy of the home, to go on from."""
+        made = copy.copy(self)
+        made.home, made.seen = Path(shutil.copytree(self.home, home, symlinks=True)), {**self.seen}
+        return made
 
     def inputs(self, decisions: Iterable[Decision] = ()) -> store.Inputs:
         return store.Inputs(

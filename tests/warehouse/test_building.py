@@ -171,14 +171,19 @@ def test_what_is_made_anew_is_checked(home: Path, spoil: str, told: str) -> None
     assert published_at(home) is not None
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home of one customer and his car, not published."""
-    home = tmp_path / "home"
-    Nights(home).night(
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    nights = Nights(tmp_path_factory.mktemp("first"))
+    nights.night(
         file("f1", [{"source_key": "K1", "name": "李雷", "phone": PHONES[0], "vin": VINS[0]}])
     )
-    return home
+    return nights
+
+
+@pytest.fixture
+def home(first: Nights, tmp_path: Path) -> Path:
+    """A home of one customer and his car, not published."""
+    return first.copied(tmp_path / "home").home
 
 
 def another_night(home: Path) -> None:

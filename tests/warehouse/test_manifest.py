@@ -21,11 +21,18 @@ ROWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    nights = Nights(tmp_path_factory.mktemp("manifest"))
+    nights.night(file("f1", ROWS))
+    publish(nights.home, report=lambda table: None)
+    return nights
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    Nights(tmp_path).night(file("f1", ROWS))
-    publish(tmp_path, report=lambda table: None)
-    return tmp_path
+def home(made: Nights, tmp_path: Path) -> Path:
+    """A home after its first night, published."""
+    return made.copied(tmp_path / "home").home
 
 
 def test_every_other_table_is_listed_with_its_rows(home: Path) -> None:

@@ -24,11 +24,17 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
-    nights = Nights(tmp_path)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    nights = Nights(tmp_path_factory.mktemp("first"))
     nights.night(file("first", ROWS))
     return nights
+
+
+@pytest.fixture
+def nights(first: Nights, tmp_path: Path) -> Nights:
+    """A home after its first night."""
+    return first.copied(tmp_path / "home")
 
 
 def ids(nights: Nights, *decisions: Decision) -> dict[str, str]:

@@ -36,14 +36,20 @@ def to_version_1(home: Path) -> None:
         run_script(con, Path(__file__).parent / "version_1.sql")
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
-    """A home of two nights, the second of which merged two customers; then of version 1."""
-    made = Nights(tmp_path / "home")
+@pytest.fixture(scope="module")
+def today(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """A home of two nights, the second of which merged two customers."""
+    made = Nights(tmp_path_factory.mktemp("today"))
     made.night(file("f1", ROWS))
     made.night(file("f2", MORE, day=2, seq=2))
     assert len(made.ask("FROM golden_id WHERE redirect_to IS NOT NULL")) == 1
     return made
+
+
+@pytest.fixture
+def nights(today: Nights, tmp_path: Path) -> Nights:
+    """Such a home, to be made one of version 1."""
+    return today.copied(tmp_path / "home")
 
 
 def test_a_store_of_version_1_gets_the_tables_of_today(nights: Nights) -> None:

@@ -68,10 +68,15 @@ def test_bulk_agrees_with_scalar(field: str, data: st.DataObject, near: Near) ->
     assert_alike(field, typed, near)
 
 
-@FIELDS
-def test_bulk_agrees_on_every_case(field: str) -> None:
+@pytest.fixture(scope="module")
+def texts() -> list[Any]:
+    """What is typed in all cases."""
     files = [yaml.safe_load(f.read_text(encoding="utf-8")) for f in sorted(CASES.glob("*.yml"))]
-    texts = [case["typed"] for cases in files for case in cases if "typed" in case]
+    return [case["typed"] for cases in files for case in cases if "typed" in case]
+
+
+@FIELDS
+def test_bulk_agrees_on_every_case(texts: list[Any], field: str) -> None:
     assert len(texts) > 500
     for near in (SUZHOU, LONG_AGO):
         assert_alike(field, [t for t in texts if t is None or isinstance(t, str)], near)
