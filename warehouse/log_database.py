@@ -156,7 +156,7 @@ class LogDatabase:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url)
+        return _one_writer_at_a_time(create_engine(url))
     engine = create_engine(url, connect_args={"timeout": 30})
 
     # Readers and one writer work side by side, and a change of the schema is part of a transaction,
@@ -170,5 +170,21 @@ def _engine(url: URL) -> Engine:
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+#: Any number, the same for all that write: what PostgreSQL's advisory locks go by.
+_LOCK = 71_027_434
+
+
+def _one_writer_at_a_time(engine: Engine) -> Engine:
+    """As SQLite has it: who looks whether a case is free, and then takes it, is not overtaken."""
+    if engine.dialect.name == "postgresql":
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            if connection.get_execution_options().get("writes"):
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
     return engine

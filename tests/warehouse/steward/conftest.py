@@ -121,9 +121,11 @@ def home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def staffed(home: Path, clock: Clock, settings: ConsoleSettings | None = None) -> Iterator[Console]:
-    """A console on a home, with a person of each role, who sees all."""
-    url = f"sqlite:///{home / 'decisions.sqlite'}"
+def staffed(
+    home: Path, clock: Clock, settings: ConsoleSettings | None = None, url: str = ""
+) -> Iterator[Console]:
+    """A console on a home, with a person of each role, who sees all. url: of another database."""
+    url = url or f"sqlite:///{home / 'decisions.sqlite'}"
     app = create_app(Site(home, url, settings or ConsoleSettings(), clock=clock))
     services: Services = app.state.services
     for role in ROLES:
