@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from connectors.sample import SampleOptions, write_world
+from tests.conftest import Once
 from tests.e2e.homes import ask_store, copy, digests
 from tests.e2e.nights import Nights
+from tests.pipelines.steps import small
 from warehouse.publish import LINK
 
-OPTIONS = SampleOptions(customers=50, seed=3)
 SIZE = 64_000_000
 
 
@@ -30,17 +30,10 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("full")
-    landing, home = folder / "landing", folder / "home"
-    write_world(landing, folder / "truth", OPTIONS)
-    home.mkdir()
+def world(once: Once) -> Iterator[World]:
+    made = small(once)
     with Nights() as nights:
-        assert nights.night(home, landing, job=False).code == 0
-        write_world(landing, folder / "truth", OPTIONS, night=2)
-        whole = copy(home, folder / "whole")
-        assert nights.night(whole, landing, job=False).code == 0
-        yield World(nights, home, landing, whole)
+        yield World(nights, made.home, made.landing2, made.home2)
 
 
 @pytest.fixture

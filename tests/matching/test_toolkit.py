@@ -21,6 +21,7 @@ from matching.compare.base import MISSING
 from matching.model import MODELS, Model, Thresholds, load
 from matching.relations import put
 from tests.conftest import Once
+from tests.e2e.homes import copy
 from tests.matching.worlds import put_customers, world_records
 from tests.pipelines.steps import small
 
@@ -138,11 +139,11 @@ def test_two_tables_are_linked() -> None:
     assert found["city"].tolist() == [1, 0]
 
 
-def test_the_example_of_the_documents_runs(once: Once) -> None:
+def test_the_example_of_the_documents_runs(once: Once, tmp_path: Path) -> None:
     (code,) = re.findall(
         r"^```python\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    home = small(once).home
+    home = copy(small(once).home, tmp_path / "home")
     told: dict[str, Any] = {}
     with np.errstate(all="ignore"):  # levels that never occur have no logarithm
         exec(code.replace('"data/home"', repr(str(home))), told)

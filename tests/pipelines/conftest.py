@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Once
+from tests.e2e.homes import copy
 from tests.pipelines.steps import small
 
 
@@ -22,6 +23,10 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def published(once: Once) -> Path:
-    """A home with a published warehouse, and `landing/` and `truth/` beside it; to be read only."""
-    return small(once).home
+def published(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a published warehouse, and `landing/` and `truth/` beside it; to be read only.
+
+    The small world's, copied for this process: even who only looks may lock a store.
+    """
+    folder = tmp_path_factory.mktemp("published") / "small"
+    return copy(small(once).folder, folder) / "home"
