@@ -29,6 +29,7 @@ from warehouse.erasure.marks import KEY, use_key
 from warehouse.exports.register import Register
 from warehouse.faults import ensure_room
 from warehouse.publish import spill_folder
+from warehouse.steward.learn.judgements import forget
 
 
 def take_up(night: Night) -> None:
@@ -103,6 +104,7 @@ def _redact(night: Night, con: duckdb.DuckDBPyConnection, key: bytes) -> None:
         {_VALUES.format(records="(FROM record ANTI JOIN leaving USING (record_key))")}
     """).fetchall()
     changed = list(redaction.redacted(entries, dict(names), {str(one) for (one,) in values}))
+    forget(log.url, [entry.number for entry in changed])
     log.redact(changed)  # also none: a killed erasure may not have got to what frees the file
 
 

@@ -84,7 +84,7 @@ class Schema:
 class LogDatabase:
     """A database of a schema, at a URL. what: it holds, as its errors say."""
 
-    def __init__(self, url: str, schema: Schema, what: str) -> None:
+    def __init__(self, url: str | URL, schema: Schema, what: str) -> None:
         """Raises SettingError where the database's driver is not installed."""
         self.url, self.schema, self.what = make_url(url), schema, what
         self._is_there = False
@@ -99,6 +99,14 @@ class LogDatabase:
     def is_missing(self) -> bool:
         """Whether there is no such file yet; opening it would make one."""
         return self.url.get_backend_name() == "sqlite" and not Path(str(self.url.database)).exists()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything of the schema is there; asking makes nothing."""
+        if self.is_missing:
+            return False
+        with self._engine.connect() as db:
+            return self.schema.version_of(db) is not None
 
     @contextmanager
     def open(self, writes: bool = False) -> Iterator[Connection]:

@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 import duckdb
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import URL, func, insert, select, update
 
 from warehouse.log_database import LogDatabase
+from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.tables import JUDGEMENT, OPINION
 
 # `pattern` as the queue has it
@@ -129,8 +130,13 @@ class Judgements:
         found = {row[0]: Opinion(*row) for row in rows}
         return {number: one for number, one in found.items() if one.what != "withdrawn"}
 
-    def forget(self, numbers: Iterable[int]) -> None:
-        """Take the notes out of the opinions on these decisions, which an erasure has redacted."""
-        with self._database.open(writes=True) as db:
-            mine = OPINION.c.number.in_(list(numbers))
-            db.execute(update(OPINION).where(mine).values(why=""))
+
+def forget(url: str | URL, numbers: Iterable[int]) -> None:
+    """Take the notes out of the opinions on these decisions, which an erasure redacts.
+
+    url: of the decisions database, which need not be a console's.
+    """
+    database, told = LogDatabase(url, SCHEMA, "console's database"), list(numbers)
+    if told and database.is_begun:
+        with database.open(writes=True) as db:
+            db.execute(update(OPINION).where(OPINION.c.number.in_(told)).values(why=""))
