@@ -53,7 +53,7 @@ def remembered(home: Path, read: Callable[[], T]) -> Callable[[], T]:
 
 def apply_now(home: Path) -> None:
     """Begin a run on what is taken in already, in a process of its own."""
-    told = (home, None, "page", False)
+    told = (home, None, "console", False)
     get_context("spawn").Process(target=run_nightly, args=told).start()
 
 

@@ -16,7 +16,8 @@ from pipelines.settings import home_from_environment
 class Home(ConfigurableResource[None]):
     """The home folder of a deployment.
 
-    path: empty for $GUIYI_HOME. cause: command, schedule, sensor, page or release: what started it.
+    path: empty for $GUIYI_HOME. cause: command, schedule, sensor, console, page or release: what
+    started it.
     """
 
     path: str = ""

@@ -6,7 +6,7 @@
 -- @column started_at When it began, Shanghai time
 -- @column finished_at When its transaction was complete, Shanghai time
 -- @column day The day that the run stands for: of the newest file that it knew; what marts call today
--- @column cause What started it: command, schedule, sensor or page; release, rebuild, rollback, promote or erase
+-- @column cause What started it: command, schedule, sensor, console or page; release, rebuild, rollback, promote or erase
 -- @column model_name The matching model
 -- @column model_digest SHA-256 of the model's content
 -- @column counts Counts of every step, JSON

@@ -18,6 +18,7 @@ from warehouse.steward.cases.claims import Claims
 from warehouse.steward.cases.queue import Queue
 from warehouse.steward.cases.rulings import Rulings
 from warehouse.steward.cases.saved import SavedFilters
+from warehouse.steward.cases.suspects import Suspects
 from warehouse.steward.learn.judgements import Judgements
 from warehouse.steward.learn.sample import Sample
 from warehouse.steward.migrations import SCHEMA
@@ -48,6 +49,7 @@ class Services:
     claims: Claims
     queue: Queue
     rulings: Rulings
+    suspects: Suspects
     saved: SavedFilters
     judgements: Judgements
     sample: Sample
@@ -77,6 +79,7 @@ class Services:
             Claims(database, clock),
             Queue(),
             Rulings(decisions),
+            Suspects(),
             SavedFilters(database),
             Judgements(database, clock),
             Sample(settings.audited_links),

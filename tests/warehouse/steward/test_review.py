@@ -14,6 +14,7 @@ from warehouse.desk import Desk
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.cases import bulk
 from warehouse.steward.cases.queue import Queue
+from warehouse.steward.pages import review
 
 
 def send(person: Person, path: str, **form: Any) -> str:
@@ -290,7 +291,21 @@ def test_a_value_is_locked_and_a_number_marked(console: Console) -> None:
         lead, f"{path}/value", attribute="birth_date", value="1990年1月2日"
     )
     assert console.services.office.log.entries()[-1].decision.word == "1990-01-02"
-    assert "said=generic" in send(lead, f"{path}/generic", value=phone)
+    before = decisions(console)
+    shown = lead.post(f"{path}/generic", value=phone)
+    ((holders, records),) = ask(
+        console.services.site.home,
+        f"""SELECT count(DISTINCT golden_id), count(*) FROM pii.customer_record
+            WHERE list_contains(phones, '{phone}')""",
+    )
+    assert f"现在有 {holders} 位客户的 {records} 条记录" in shown.text
+    assert decisions(console) == before
+    assert "said=generic" in send(lead, f"{path}/generic", value=phone, confirmed="true")
+    assert "said=said_already" in send(lead, f"{path}/generic", value=phone, confirmed="true")
+    page = lead.get(path).text
+    assert page.count("通用值") == 1
+    assert page.count("今晚锁定") == 1
+    assert "1990-**-**" in page
     for what, form in (
         ("value", {"attribute": "birth_date", "value": "昨天"}),
         ("value", {"attribute": "hobby", "value": "x"}),
@@ -422,6 +437,31 @@ def test_contradicting_decisions_are_shown_to_a_lead(console: Console) -> None:
     page = lead.get("/review/conflicts").text
     assert f'name="number" value="{last - 2}"' in page
     assert f'name="number" value="{last}"' in page
+    ((name,),) = ask(
+        console.services.site.home,
+        f"SELECT name FROM dim_customer JOIN customer_xref USING (golden_id) "
+        f"WHERE record_key = '{one}'",
+    )
+    assert f"{name} <span" in page
     send(lead, "/review/undo", number=last)
     assert f'value="{last - 2}"' not in lead.get("/review/conflicts").text
     assert console.sign_in("steward").get("/review/conflicts").status_code == 403
+
+
+def test_the_queue_is_read_page_by_page(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review, "_LISTED", 10)
+    steward = console.sign_in("steward")
+    pages = [steward.get(f"/review?page={page}").text for page in (1, 2, 99)]
+    told = [page.split("我刚才的判断")[0] for page in pages]
+    cases = [set(re.findall(r'<td><a href="(/review/case/[^"?]+)', page)) for page in told[:2]]
+    assert [len(some) for some in cases] == [10, 10]
+    assert not cases[0] & cases[1]
+    assert 'href="/review?page=2"' in told[0]
+    assert "没有要处理的了" in told[2]
+
+
+def test_the_first_page_tells_the_days_progress(console: Console) -> None:
+    steward, viewer = console.sign_in("steward"), console.sign_in("viewer")
+    before = steward.get("/").text
+    assert "我今天已处理" in before
+    assert "我今天已处理" not in viewer.get("/").text

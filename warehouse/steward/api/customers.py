@@ -121,7 +121,10 @@ def search(
 def caller(
     visit: Annotated[Visit, may("customer.search")], number: _Number, clear: _Clear = False
 ) -> Cards:
-    """Who calls: the customers of a phone number, in any writing, whole."""
+    """Who calls: the customers of a phone number, in any writing, whole.
+
+    Of the end of a number, such as 8000, ask `/customers?q=8000`.
+    """
     with visit.warehouse() as con:
         outlets = visit.scope.codes(con)
     with visit.services.indexes.reading() as index:

@@ -11,6 +11,10 @@ from matching.relations import missing
 from matching.standing import State, judge
 from warehouse.steward.access.scope import NotThere, Scope
 
+_NAMES = """
+    SELECT golden_id, name FROM dim_customer WHERE golden_id IN (SELECT unnest($ids))
+    ORDER BY golden_id
+"""
 _CUSTOMERS = """
     SELECT DISTINCT golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
     ORDER BY golden_id
@@ -19,11 +23,14 @@ _CUSTOMERS = """
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An overruled decision and the newer one. golden_ids: the customers concerned today."""
+    """An overruled decision and the newer one.
+
+    names: golden id -> masked name, of the customers concerned today.
+    """
 
     overruled: Entry
     by: Entry
-    golden_ids: tuple[str, ...]
+    names: dict[str, str | None]
 
 
 def conflicts(con: duckdb.DuckDBPyConnection, scope: Scope, entries: list[Entry]) -> list[Conflict]:
@@ -38,7 +45,8 @@ def conflicts(con: duckdb.DuckDBPyConnection, scope: Scope, entries: list[Entry]
             continue
         ids = customers_of(con, entry)
         if are_seen(con, scope, ids):
-            found.append(Conflict(entry, by_number[told.by], ids))
+            names = dict[str, str | None](con.execute(_NAMES, {"ids": list(ids)}).fetchall())
+            found.append(Conflict(entry, by_number[told.by], names))
     return found
 
 

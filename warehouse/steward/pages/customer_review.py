@@ -14,6 +14,7 @@ from matching.decisions import Entry, Split, Value
 from warehouse.desk import Desk
 from warehouse.naming import present
 from warehouse.steward.access.visit import Forbidden, Visit, may
+from warehouse.steward.asking import ask
 from warehouse.steward.cases import deciding, pictures, preview, sides
 from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.saying import about, sayings
@@ -61,7 +62,7 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
         sayings=said,
         foreign={one.record_key for one in records if not one.is_own},
         off_tonight={key for one in tonight if isinstance(one, Split) for key in one.records},
-        tonight={one.attribute: {one.value} for one in reversed(tonight) if isinstance(one, Value)},
+        tonight={one.attribute: one.value for one in reversed(tonight) if isinstance(one, Value)},
         attributes=sides.ATTRIBUTES,
         **shown,
     )
@@ -122,13 +123,28 @@ def mark(
     value: Annotated[str, Form(max_length=300)] = "",
     why: Note = "",
     once: Once = "",
+    confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Say of a telephone number of his that many hold it, so that it tells nobody apart."""
+    """Say of a telephone number of his that many hold it, so that it tells nobody apart.
+
+    First it is shown what that would do; it is decided once that is confirmed.
+    """
     with visit.warehouse() as con:
         ids = [_seen(visit, con, golden_id)]
         stated = sides.values(con, ids, visit.scope.codes(con)).get("phone", ([],))
     if value not in {one.value for one in stated[0] if one.is_own}:
         raise Unusable("the customer has no such number", "number", "value")
+    if not confirmed:
+        with visit.warehouse() as con:
+            (effect,) = ask(con, "generic_effect", number=value)
+        return visit.page(
+            "review_generic.html",
+            golden_id=ids[0],
+            eyes=eyes_on(visit, ids[0]),
+            effect=effect,
+            value=value,
+            why=why,
+        )
     return _decide(
         visit, golden_id, why, once, "generic", lambda desk, _: desk.generic("phones", value, True)
     )

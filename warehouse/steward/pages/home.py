@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from warehouse.steward.access.visit import Visit, may
+from warehouse.steward.cases.docket import docket
 
 router = APIRouter()
 _VERSION = "SELECT run_id, day FROM meta.version"
@@ -24,5 +25,16 @@ def home(visit: Annotated[Visit, may("home.see")]) -> Response:
         ((run, day),) = con.execute(_VERSION).fetchall()
         seen = {"outlets": visit.scope.codes(con)}
         ((records, customers),) = con.execute(_SEEN, seen).fetchall()
-    facts: dict[str, Any] = {"home.records": records, "home.customers": customers}
-    return visit.page("home.html", run=run, day=day, facts=facts)
+        facts: dict[str, int] = {"home.records": records, "home.customers": customers}
+        work: dict[str, int] = {}
+        if visit.may("review.see"):
+            found = docket(visit, con)
+            today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+            done = visit.services.claims.settled_since(today)
+            work = {
+                "review.waiting": len(found.waiting()),
+                "review.settled": found.settled,
+                "review.done_mine": done.get(visit.user.login, 0),
+                "review.done_all": sum(done.values()),
+            }
+    return visit.page("home.html", run=run, day=day, facts=facts, work=work)

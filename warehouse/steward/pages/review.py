@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import duckdb
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import Response
 
 from matching import ids as golden_ids
@@ -23,6 +23,7 @@ from warehouse.steward.cases.docket import docket
 from warehouse.steward.cases.evidence import Doubt
 from warehouse.steward.cases.queue import Case, Filters, key_of
 from warehouse.steward.cases.saying import about
+from warehouse.steward.cases.suspects import files_aside
 from warehouse.steward.cases.veiling import under_veil
 from warehouse.steward.learn.telling import most_telling_first
 from warehouse.steward.learn.twice import differing
@@ -58,16 +59,24 @@ Asked = Annotated[Filters, Depends(_filters)]
 
 
 @router.get("")
-def list_cases(visit: Annotated[Visit, may("review.see")], filters: Asked) -> Response:
+def list_cases(
+    visit: Annotated[Visit, may("review.see")],
+    filters: Asked,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
     """What waits, and how far today's work has come."""
     with visit.warehouse() as con:
         found = docket(visit, con)
+        others = _others(visit, con)
     waiting = _in_order(visit, found.waiting())
     listed = [case for case in waiting if filters.fit(case)]
     return visit.page(
         "review_queue.html",
-        cases=listed[:_LISTED],
-        more=max(0, len(listed) - _LISTED),
+        cases=listed[(page - 1) * _LISTED : page * _LISTED],
+        page=page,
+        pages=-(-len(listed) // _LISTED),
+        listed=len(listed),
+        others=others,
         work=found.work,
         reasons=queue.reasons(waiting),
         outlets=sorted({outlet for case in waiting for outlet in case.outlets}),
@@ -102,6 +111,14 @@ def see_conflicts(visit: Annotated[Visit, may("review.conflict")]) -> Response:
         found = conflicts(con, visit.scope, visit.services.decisions.entries())
         seconds = differing(visit, con)
     return visit.page("review_conflicts.html", conflicts=found, seconds=seconds)
+
+
+@router.get("/suspects")
+def see_suspects(visit: Annotated[Visit, may("review.see")]) -> Response:
+    """Customers whose records contradict each other, each to be looked at as a whole."""
+    with visit.warehouse() as con:
+        found = visit.services.suspects.of(con, visit.scope.codes(con))
+    return visit.page("review_suspects.html", suspects=found)
 
 
 @router.get("/next")
@@ -301,6 +318,14 @@ def _case(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) ->
     if found is None:
         raise NotThere(f"{one}, {other}: nobody doubts")
     return found
+
+
+def _others(visit: Visit, con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
+    """What else waits for somebody: key of a phrase -> page, and how many. Nothing of none."""
+    found = {"others.aside": ("/quarantine#files", files_aside(con, visit.scope.codes(con)))}
+    suspects = visit.services.suspects.of(con, visit.scope.codes(con))
+    found["others.suspects"] = ("/review/suspects", len(suspects))
+    return {words: told for words, told in found.items() if told[1]}
 
 
 def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
