@@ -38,7 +38,7 @@ def test_a_second_opinion_by_keyboard_looks_like_any_case(browsing: Tab, console
     before = len(console.services.office.log.entries())
     settle(page, "d")
     assert len(console.services.office.log.entries()) == before
-    expect(page.locator("[role=status]").first).to_contain_text("已记为不同客户")
+    expect(page.locator("[role=status]").first).to_contain_text("留作第二意见")
     # what he answered is taken back by the same key
     settle(page, "z")
     assert page.url.split("?")[0].endswith(case)
