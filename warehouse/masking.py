@@ -142,6 +142,12 @@ def _divisions() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(sorted(level, key=lambda name: (-len(name), name))) for level in levels)
 
 
+@cache
+def _levels() -> tuple[tuple[frozenset[str], int], ...]:
+    """The same names to look up, and the length of the longest."""
+    return tuple((frozenset(level), max(map(len, level))) for level in _divisions())
+
+
 def _address_sql(value: str) -> str:
     province, city, district = (f"(?:{'|'.join(level)})?" for level in _divisions())
     kept = f"regexp_extract({value}, '^{province}{city}{district}')"
@@ -152,8 +158,9 @@ def _address_sql(value: str) -> str:
 
 def _address(value: str) -> str:
     kept = ""
-    for level in _divisions():
-        kept += next((name for name in level if value.startswith(name, len(kept))), "")
+    for names, longest in _levels():
+        begun = (value[len(kept) : len(kept) + size] for size in range(longest, 0, -1))
+        kept += next((part for part in begun if part in names), "")
     return value if kept == value and value else kept + HIDDEN
 
 

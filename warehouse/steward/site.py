@@ -33,7 +33,8 @@ class ConsoleSettings(Config):
     """What `guiyi.yml` may say of the console, under `steward`.
 
     address: where people reach it, such as https://guiyi.example.cn; needed behind a proxy that
-    adds TLS. dagster: the address of Dagster's page, to link to. idle_minutes, session_hours: after
+    adds TLS. dagster: the address of Dagster's page, to link to; dashboard: that of the pages which
+    `guiyi dashboard` writes. idle_minutes, session_hours: after
     which a session ends. oidc: who else tells who people are. second_reviews: the share of decided
     cases that a second steward is asked about. audited_links: how many links that the merge made by
     itself are looked at, of each band of match weight.
@@ -41,6 +42,7 @@ class ConsoleSettings(Config):
 
     address: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
     dagster: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    dashboard: str = Field(default="", pattern=r"^(https?://\S+)?$")
     idle_minutes: int = Field(default=60, ge=1)
     session_hours: int = Field(default=12, ge=1)
     oidc: Oidc | None = None

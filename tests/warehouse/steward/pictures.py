@@ -13,10 +13,13 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.warehouse.steward.browsing import chromium, served, tab
+from warehouse import naming
 from warehouse.database import connect
+from warehouse.desk import Desk
 from warehouse.publish import LINK
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.app import create_app
+from warehouse.steward.cases import bulk
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 from warehouse.steward.wording import LANGUAGES
@@ -28,6 +31,9 @@ PAGES = {
     "home": "/",
     "queue": "/review",
     "case": "/review/next",
+    "preview": "/review/case/{case}/preview",
+    "bulk": "/review/bulk/{pattern}",
+    "conflicts": "/review/conflicts",
     "customer_review": "/review/customer/{customer}",
     "customers": "/customers?q=zhang",
     "customer": "/customers/{customer}",
@@ -38,6 +44,7 @@ PAGES = {
     "runs": "/runs/1",
     "audit": "/audit",
     "users": "/users",
+    "tokens": "/tokens",
 }
 
 
@@ -49,8 +56,14 @@ def draw(home: Path, folder: Path) -> None:
         services: Services = app.state.services
         user = services.users.add("wang", "王芳", "admin", Scope())
         services.users.set_password(user.number, _PASSWORD)
-        values = _values(home)
+        services.users.add("li", "李雷", "steward", Scope.of(["D0012"], ["苏"]))
+        services.tokens.make("呼叫中心", "viewer", Scope(), "wang", 365)
+        values = _values(home) | _cases(services)
+        _contradict(services, values["customer"])
         with served(app) as address, chromium() as browser, tab(browser, address) as found:
+            for language in LANGUAGES:
+                found.page.goto(f"{address}/language/{language}")
+                _shoot(found.page, "/sign-in", folder / f"sign_in.{language}.png")
             page = found.sign_in("wang", _PASSWORD)
             for language in LANGUAGES:
                 page.goto(f"/language/{language}")
@@ -64,6 +77,25 @@ def _shoot(page: Page, path: str, file: Path) -> None:
     # as it shows itself to whoever did not come by keyboard
     page.evaluate("document.activeElement.blur()")
     page.screenshot(path=file, animations="disabled")
+
+
+def _cases(services: Services) -> dict[str, str]:
+    """A case of two persons, and the largest set of like cases."""
+    with services.published.reading() as con:
+        cases = services.queue.waiting(con, None)
+    persons = [case for case in cases if (case.kind_a, case.kind_b) == ("person", "person")]
+    return {
+        "case": persons[0].key.replace("~", "/"),
+        "pattern": bulk.sets(cases)[0].pattern if bulk.sets(cases) else "",
+    }
+
+
+def _contradict(services: Services, golden_id: str) -> None:
+    """Two stewards who say otherwise of two records."""
+    with services.published.reading() as con:
+        one, other = naming.records(con, golden_id)[:2]
+    Desk(services.office, "li", "父子两人").pair(one, other, "different")
+    Desk(services.office, "zhao", "同一身份证").pair(one, other, "same")
 
 
 def _values(home: Path) -> dict[str, str]:

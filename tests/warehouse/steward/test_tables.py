@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.warehouse.steward.test_customers import ask
 from warehouse.database import connect
 from warehouse.publish import LINK
 from warehouse.steward.access.scope import Scope
+from warehouse.steward.app import create_app
+from warehouse.steward.site import ConsoleSettings
 from warehouse.steward.wording import phrases
 
 #: Held rows: 150 of the first outlet, and three of the last.
@@ -104,6 +107,16 @@ def test_quality_is_told_of_ones_own_outlets(
     own = dealer.get("/quality").text
     assert outlets[0] in own
     assert not [code for code in outlets[1:] if code in own]
+
+
+def test_quality_links_to_the_report_where_it_is_served(console: Console) -> None:
+    settings = ConsoleSettings(dashboard="https://bi.example.cn/guiyi/")
+    app = create_app(replace(console.services.site, settings=settings))
+    linked = Console(app, app.state.services, console.clock)
+    href = 'href="https://bi.example.cn/guiyi/quality.html"'
+    assert href in linked.sign_in("viewer").get("/quality").text
+    assert href not in console.sign_in("viewer").get("/quality").text
+    linked.services.published.close()
 
 
 def test_runs_tell_steps_ids_and_tables(console: Console) -> None:

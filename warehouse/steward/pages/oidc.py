@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -42,7 +44,8 @@ def back(request: Request, services: Knock, state: str = "", code: str = "") -> 
     user = services.users.of_subject(found.subject, found.login)
     if user is None:
         services.audit.note(Deed("", "sign_in.unknown", address=client_of(request)))
-        return render(request, "error.html", 403, words="error.no_account")
+        blank: dict[str, Any] = {"faults": (), "kept": (), "is_mended_here": False}
+        return render(request, "error.html", 403, words="error.no_account", **blank)
     answer = welcome(request, services, user, local(flow.then))
     answer.delete_cookie(_COOKIE, path=_PATH)
     return answer

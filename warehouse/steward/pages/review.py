@@ -252,8 +252,10 @@ def decide(
             claim = deciding.claim(visit, key)
             visit.services.claims.settle(visit.user.login, claim.key, "skipped")
         return visit.go(_asked("/review/next", visit), "skipped")
+    said = f"decided_{verdict}"
     try:
-        deciding.judge(visit, doubt, verdict, why, over)
+        if deciding.judge(visit, doubt, verdict, why, over) is None:
+            said = "seconded"
     except Ruled as ruled:
         ruling, made = ruled.ruling, ruled.ruling.entry.decision
         if (made.author, ruling.verdict) != (visit.user.login, verdict):  # no form sent twice
@@ -267,7 +269,7 @@ def decide(
                 path=_path(key, visit),
                 then=_asked("/review/next", visit),
             )
-    return visit.go(_asked("/review/next", visit), f"decided_{verdict}")
+    return visit.go(_asked("/review/next", visit), said)
 
 
 @router.post("/undo")

@@ -91,7 +91,8 @@ def data_quality(visit: Annotated[Visit, may("quality.see")]) -> Response:
     """How good the data are, as the dashboard tells it, of the visitor's outlets."""
     with visit.warehouse() as con:
         rows = ask(con, "quality", outlets=visit.scope.codes(con))
-    return visit.page("quality.html", told=quality.page_of(rows))
+    dashboard = visit.services.site.settings.dashboard.rstrip("/")
+    return visit.page("quality.html", told=quality.page_of(rows), dashboard=dashboard)
 
 
 def _largest(rows: list[Row]) -> Drawing | None:

@@ -13,6 +13,7 @@ import pytest
 from matching import golden, model
 from matching.clusters import CERTAIN
 from matching.decisions import Entry
+from tests.matching import said
 from tests.matching.said import pair
 from warehouse.database import connect
 from warehouse.publish import LINK
@@ -187,12 +188,12 @@ def test_the_effect_of_a_set_counts_each_once_and_what_was_answered_before(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     like = [replace(case, pattern="p") for case in Queue().waiting(con, None)]
-    said = {
+    rulings = {
         case.key: Ruling(Entry(number, pair(case.record_a, case.record_b, verdict)))
         for number, (case, verdict) in enumerate(zip(like, ("same", "unsure"), strict=False))
     }
     (likes,) = bulk.sets(like[2:])
-    found = bulk.effect(con, likes, Docket(like, said, {}))
+    found = bulk.effect(con, likes, Docket(like, rulings, {}))
     ids = {one for case in likes.cases for one in (case.golden_id_a, case.golden_id_b)}
     ((records,),) = con.execute(
         "SELECT sum(records) FROM dim_customer WHERE golden_id IN (SELECT unnest(?))", [list(ids)]
@@ -200,3 +201,20 @@ def test_the_effect_of_a_set_counts_each_once_and_what_was_answered_before(
     assert (found.pairs, found.customers, found.records) == (len(likes.cases), len(ids), records)
     assert found.outlets == len({outlet for case in likes.cases for outlet in case.outlets})
     assert found.answered == {"same": 1, "unsure": 1}
+
+
+def test_a_preview_shows_where_a_locked_value_will_be(con: duckdb.DuckDBPyConnection) -> None:
+    """Also one that no run has applied yet, and that another customer will have."""
+    one, other = _largest(con)
+    off, *rest = [record.record_key for record in sides.records(con, [one], None)]
+    (stranger, *_) = [record.record_key for record in sides.records(con, [other], None)]
+    parts = {off: "off"} | dict.fromkeys(rest, "rest")
+    for records, expected in (
+        ((off,), {"off"}), ((off, *rest), {"rest"}), ((off, rest[0], rest[1]), {"rest"}),
+        ((stranger,), set()),
+    ):  # fmt: skip
+        locked = said.value(records[0], "email", "locked@example.cn", records=records[1:])
+        with con.cursor() as own:
+            found = preview.golden_records(own, golden.load(), [one], parts, [Entry(1, locked)])
+        having = {part for part, told in found.items() if told.get("email") == locked.value}
+        assert having == expected

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
 from matching.evaluate.calibration import FEWEST
 from tests.warehouse.steward.browsing import Tab, tab
 from tests.warehouse.steward.conftest import PASSWORD, Clock, Console, staffed
+from tests.warehouse.steward.learn.work import make_up
 from tests.warehouse.steward.test_in_browser import CONTRAST, UNREADABLE
 from tests.warehouse.steward.test_review import next_case, send
 from tests.warehouse.steward.test_review_in_browser import settle
-from warehouse.desk import Desk
 from warehouse.steward.site import ConsoleSettings
 
 
@@ -24,19 +23,6 @@ def console(home: Path) -> Iterator[Console]:
     """A console where every decided case is looked at twice."""
     with staffed(home, Clock(), ConsoleSettings(second_reviews=1)) as found:
         yield found
-
-
-def answer_links(console: Console) -> None:
-    """Have all links that were drawn looked at; of the weak ones some are wrong."""
-    chance = np.random.default_rng(2)
-    with console.services.published.reading() as con:
-        drawn = console.services.sample.drawn(con)
-    for link in drawn:
-        verdict = "different" if link.match_weight < 6 and chance.random() < 0.3 else "same"
-        made = Desk(console.services.office, "lead", "").pair(link.record_a, link.record_b, verdict)
-        console.services.judgements.note(
-            made.number, link.link_id, "audit", "lead", verdict, link.facts
-        )
 
 
 def test_a_second_opinion_by_keyboard_looks_like_any_case(browsing: Tab, console: Console) -> None:
@@ -52,7 +38,7 @@ def test_a_second_opinion_by_keyboard_looks_like_any_case(browsing: Tab, console
     before = len(console.services.office.log.entries())
     settle(page, "d")
     assert len(console.services.office.log.entries()) == before
-    expect(page.locator("[role=status]").first).to_contain_text("已记为不同客户")
+    expect(page.locator("[role=status]").first).to_contain_text("留作第二意见")
     # what he answered is taken back by the same key
     settle(page, "z")
     assert page.url.split("?")[0].endswith(case)
@@ -84,7 +70,7 @@ def test_the_pages_fit_and_can_be_read(
     browser: Browser, address: str, console: Console, width: int, dark: bool
 ) -> None:
     if len(console.services.judgements.all()) < FEWEST:
-        answer_links(console)
+        make_up(console.services)
     with tab(browser, address, width, dark) as found:
         page = found.sign_in("lead", PASSWORD)
         for path in ("/learn", "/review/links", "/review/links/next", "/review/conflicts"):

@@ -83,12 +83,12 @@ def test_his_answer_is_kept_and_overrules_nothing(
     console: Console, li: Person, decided: str
 ) -> None:
     before = console.services.office.log.entries()
-    assert send(li, decided, verdict="same", why="同一手机") == "/review/next?said=decided_same"
+    assert send(li, decided, verdict="same", why="同一手机") == "/review/next?said=seconded"
     assert console.services.office.log.entries() == before
     (opinion,) = console.services.judgements.opinions().values()
     assert (opinion.login, opinion.verdict, opinion.why) == ("li", "same", "同一手机")
     assert opinion.number == before[-1].number
-    assert send(li, decided, verdict="same") == "/review/next?said=decided_same"  # sent twice
+    assert send(li, decided, verdict="same") == "/review/next?said=seconded"  # sent twice
     assert li.post(decided, verdict="different").status_code == 409
     assert len(console.services.judgements.opinions()) == 1
     assert next_case(li) != decided
