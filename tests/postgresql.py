@@ -27,14 +27,12 @@ def postgresql() -> Iterator[str]:
         shutil.chown(folder, "postgres")
         before = ["runuser", "-u", "postgres", "--"]
     data, port = folder / "data", _free_port()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+    prepare = [initdb, "-D", data, "-A", "trust", "-U", "guiyi", "-E", "UTF8", "--no-sync"]
+    serve = [postgres, "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off"]
+    nowhere = subprocess.DEVNULL
     try:
-        subprocess.run(
-            [*before, initdb, "-D", data, "-A", "trust", "-U", "guiyi", "-E", "UTF8", "--no-sync"],
-            check=True, **quiet,
-        )  # fmt: skip
-        serve = [postgres, "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off"]
-        with subprocess.Popen([*before, *serve], **quiet) as server:
+        subprocess.run([*before, *prepare], check=True, cwd="/", stdout=nowhere)
+        with subprocess.Popen([*before, *serve], cwd="/", stderr=nowhere) as server:
             try:
                 yield f"postgresql+psycopg://guiyi@127.0.0.1:{port}/"
             finally:
