@@ -26,9 +26,9 @@ def postgresql() -> Iterator[str]:
     if os.geteuid() == 0:  # it refuses to run as root
         shutil.chown(folder, "postgres")
         before = ["runuser", "-u", "postgres", "--"]
-    data, port = folder / "data", _free_port()
+    data, port = str(folder / "data"), _free_port()
     prepare = [initdb, "-D", data, "-A", "trust", "-U", "guiyi", "-E", "UTF8", "--no-sync"]
-    serve = [postgres, "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off"]
+    serve = [postgres, "-D", data, "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
     nowhere = subprocess.DEVNULL
     try:
         subprocess.run([*before, *prepare], check=True, cwd="/", stdout=nowhere)
