@@ -6,6 +6,7 @@ a token, names and phones. Every decision that was accepted is written as a line
 
 from __future__ import annotations
 
+import html
 import itertools
 import json
 import os
@@ -19,6 +20,7 @@ from locust import FastHttpUser, between, constant_throughput, task
 WORLD: dict[str, Any] = json.loads(Path(os.environ["GUIYI_BENCH_WORLD"]).read_text("utf-8"))
 _SESSIONS = itertools.cycle(WORLD["sessions"])
 _VERDICTS = ("same", "different")
+_AHEAD = re.compile(r'rel="prefetch" href="([^"]+)"')
 _CSRF = re.compile(r'name="csrf" value="(\w+)"')
 
 
@@ -40,7 +42,10 @@ class Steward(FastHttpUser):
         path = self._page("next case", "/review/next", follow=False).split("?")[0]
         if not path.startswith("/review/case/"):
             return
-        csrf = _CSRF.search(self._page("case", path))
+        page = self._page("case", path)
+        csrf, ahead = _CSRF.search(page), _AHEAD.search(page)
+        if ahead:  # as a browser does by itself
+            self._page("read ahead", html.unescape(ahead[1]))
         form = {"csrf": csrf[1] if csrf else "", "verdict": self.random.choice(_VERDICTS)}
         answer = self.client.post(
             path, form, headers=self.cookies, name="decide", allow_redirects=False

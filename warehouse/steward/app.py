@@ -24,6 +24,7 @@ from warehouse.steward.pages import (
     learn,
     links,
     oidc,
+    queue,
     review,
     runs,
     seconds,
@@ -36,8 +37,8 @@ from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
 PAGES = (
-    health, entry, oidc, account, home, review, bulk, links, seconds, customer_review, customers,
-    senders, runs, learn, audit, users, tokens,
+    health, entry, oidc, account, home, queue, review, bulk, links, seconds, customer_review,
+    customers, senders, runs, learn, audit, users, tokens,
 )  # fmt: skip
 API = (own, customers_api, cases)
 API_PREFIX = "/api/v1"

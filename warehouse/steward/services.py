@@ -14,6 +14,7 @@ from warehouse.steward.accounts.sessions import Sessions
 from warehouse.steward.accounts.tokens import Tokens
 from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
+from warehouse.steward.cases.ahead import Ahead
 from warehouse.steward.cases.claims import Claims
 from warehouse.steward.cases.queue import Queue
 from warehouse.steward.cases.rulings import Rulings
@@ -48,6 +49,7 @@ class Services:
     office: Office
     claims: Claims
     queue: Queue
+    ahead: Ahead
     rulings: Rulings
     suspects: Suspects
     saved: SavedFilters
@@ -78,6 +80,7 @@ class Services:
             Office(decisions, published.reading, site.model, site.rules),
             claims,
             Queue(),
+            Ahead(),
             Rulings(decisions, claims.reopen),
             Suspects(),
             SavedFilters(database),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from typing import Any
@@ -12,9 +13,9 @@ from tests.e2e.homes import ask
 from tests.warehouse.steward.conftest import Console, Person
 from warehouse.desk import Desk
 from warehouse.steward.access.scope import Scope
-from warehouse.steward.cases import bulk
+from warehouse.steward.cases import ahead, bulk
 from warehouse.steward.cases.queue import Queue
-from warehouse.steward.pages import review
+from warehouse.steward.pages import queue
 
 
 def send(person: Person, path: str, **form: Any) -> str:
@@ -73,6 +74,26 @@ def test_somebody_elses_decision_is_taken_back_by_a_lead_alone(console: Console)
     assert refused.status_code == 403
     send(steward, next_case(steward), verdict="different")
     assert send(lead, "/review/undo", number=number + 1) == "/review?said=undone"
+
+
+def test_the_next_case_is_read_before_it_is_opened_and_given_to_nobody(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steward, lead = console.sign_in("steward"), console.sign_in("lead")
+    case = next_case(steward)
+    found = re.search(r'rel="prefetch" href="([^"]+)"', steward.get(case).text)
+    assert found
+    assert steward.get(html.unescape(found[1])).status_code == 204
+    send(steward, case, verdict="skip")
+    with monkeypatch.context() as patch:
+        patch.setattr(ahead, "_read", None)  # it is not read once more
+        coming = next_case(steward)
+        assert steward.get(coming).status_code == 200
+    assert coming != case
+    send(steward, coming, verdict="skip")
+    # what was only read ahead was not claimed
+    assert steward.get(f"/review/ahead?after={coming}").status_code == 204
+    assert len({next_case(steward), next_case(lead)}) == 2
 
 
 def ends(case: str) -> tuple[str, str]:
@@ -449,7 +470,7 @@ def test_contradicting_decisions_are_shown_to_a_lead(console: Console) -> None:
 
 
 def test_the_queue_is_read_page_by_page(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(review, "_LISTED", 10)
+    monkeypatch.setattr(queue, "_LISTED", 10)
     steward = console.sign_in("steward")
     pages = [steward.get(f"/review?page={page}").text for page in (1, 2, 99)]
     told = [page.split("我刚才的判断")[0] for page in pages]

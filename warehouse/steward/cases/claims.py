@@ -88,13 +88,15 @@ class Claims:
         """Claim the first of these cases that is open to somebody; None where none is."""
         now = self._clock()
         with self._database.open(writes=True) as db:
-            for some in _slices(keys):
-                work = _works(db, some)
-                for key in some:
-                    if key not in work or work[key].is_open_to(login, now):
-                        _put(db, Work(key, login, "claimed", now))
-                        return key
-        return None
+            key = _first_open(db, login, keys, now)
+            if key is not None:
+                _put(db, Work(key, login, "claimed", now))
+            return key
+
+    def likely(self, login: str, keys: Sequence[str]) -> str | None:
+        """The case that `take` would claim now."""
+        with self._database.open() as db:
+            return _first_open(db, login, keys, self._clock())
 
     def hold(self, login: str, key: str) -> Work:
         """Claim a case that somebody opens by himself. Raises Taken where it is not open to him."""
@@ -168,6 +170,17 @@ class Claims:
         counted = select(CASE_WORK.c.login, func.count()).where(wanted).group_by(CASE_WORK.c.login)
         with self._database.open() as db:
             return {str(login): int(count) for login, count in db.execute(counted)}
+
+
+def _first_open(
+    db: Connection, login: str, keys: Sequence[str], now: datetime.datetime
+) -> str | None:
+    for some in _slices(keys):
+        work = _works(db, some)
+        for key in some:
+            if key not in work or work[key].is_open_to(login, now):
+                return key
+    return None
 
 
 def _slices(keys: Sequence[str]) -> list[Sequence[str]]:

@@ -57,3 +57,9 @@ def docket(visit: Visit, con: duckdb.DuckDBPyConnection) -> Docket:
     asked = seconds.asked(visit, rulings)
     known = {key: ruling for key, ruling in rulings.items() if key not in asked}
     return Docket(cases, known, asked)
+
+
+def done_today(visit: Visit) -> dict[str, int]:
+    """Login -> cases settled today."""
+    today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    return visit.services.claims.settled_since(today)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from warehouse.steward.access.visit import Visit, may
-from warehouse.steward.cases.docket import docket
+from warehouse.steward.cases.docket import docket, done_today
 
 router = APIRouter()
 _VERSION = "SELECT run_id, day FROM meta.version"
@@ -31,8 +31,7 @@ def home(visit: Annotated[Visit, may("home.see")]) -> Response:
         work: dict[str, int] = {}
         if visit.may("review.see"):
             found = docket(visit, con)
-            today = visit.services.site.clock().replace(hour=0, minute=0, second=0, microsecond=0)
-            done = visit.services.claims.settled_since(today)
+            done = done_today(visit)
             work = {
                 "review.waiting": len(found.waiting()),
                 "review.settled": found.settled,

@@ -1,0 +1,71 @@
+"""What is known of cases, read before they are opened, so that the next one is there at once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from matching.model import Model
+from warehouse.steward.cases import evidence, sides
+from warehouse.steward.cases.evidence import Doubt
+from warehouse.steward.cases.queue import version_of
+from warehouse.steward.cases.sides import Customer, Record, Value
+
+#: So many readings are kept; every steward has one case open, and one ahead.
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the warehouse tells of a case, values in clear; the customers in the order asked for."""
+
+    doubt: Doubt
+    customers: list[Customer]
+    records: list[Record]
+    values: dict[str, tuple[list[Value], ...]]
+
+
+class Ahead:
+    """The readings of late, of the version that is published now."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._readings = OrderedDict[tuple[object, ...], Reading]()
+        self._lock = threading.Lock()
+
+    def reading(
+        self, con: duckdb.DuckDBPyConnection, model: Model, ids: Sequence[str],
+        seen: list[str] | None,
+    ) -> Reading | None:  # fmt: skip
+        """The reading of the case of two customers; None where nobody doubts.
+
+        seen: outlets, as `Scope.codes` gives them.
+        """
+        version = version_of(con)
+        key = (version, *ids, None if seen is None else tuple(seen))
+        with self._lock:
+            if known := self._readings.get(key):
+                self._readings.move_to_end(key)
+                return known
+        found = _read(con, model, ids, seen)
+        if found:
+            with self._lock:
+                self._readings[key] = found
+                outdated = [one for one in self._readings if one[0] != version]
+                for one in outdated or list(self._readings)[:-_MOST]:
+                    del self._readings[one]
+        return found
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection, model: Model, ids: Sequence[str], seen: list[str] | None
+) -> Reading | None:
+    doubt = evidence.doubt(con, model, *ids)
+    if doubt is None:
+        return None
+    records = sides.records(con, ids, seen)
+    return Reading(doubt, sides.customers(con, ids), records, sides.values(con, ids, records))
