@@ -28,7 +28,10 @@ OLD_KEYS = {
 def guiyi(*arguments: object) -> str:
     """Call a command that must succeed; what it printed."""
     done = CliRunner().invoke(
-        app, [str(argument) for argument in arguments], catch_exceptions=False
+        app,
+        [str(argument) for argument in arguments],
+        env={"COLUMNS": "200"},  # a long path breaks a sentence elsewhere
+        catch_exceptions=False,
     )
     assert done.exit_code == 0, done.output
     return done.output
