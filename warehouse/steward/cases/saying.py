@@ -58,8 +58,11 @@ def sayings(
     con: duckdb.DuckDBPyConnection, entries: Iterable[Entry], keys: Collection[str]
 ) -> list[Saying]:
     """The decisions about a customer of these records, the newest first."""
-    numbers = {number for (number,) in con.execute(_NUMBERS, {"keys": list(keys)}).fetchall()}
-    found = about(entries, keys, numbers)
+    said = list(entries)
+    numbers = set[str]()
+    if any(isinstance(one.decision, Generic) for one in said):
+        numbers = {number for (number,) in con.execute(_NUMBERS, {"keys": list(keys)}).fetchall()}
+    found = about(said, keys, numbers)
     named = {key for entry in found for key in entry.decision.named}
     standing = judge(found, missing(con, named, "customer_xref")).standing
     ((applied,),) = con.execute(_APPLIED).fetchall()
