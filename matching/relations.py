@@ -37,7 +37,10 @@ def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def missing(con: duckdb.DuckDBPyConnection, keys: Iterable[str], table: str) -> set[str]:
     """Which of these record keys a table does not have."""
-    put(con, "named", pa.table({"record_key": pa.array(keys, pa.string())}))
+    named = pa.table({"record_key": pa.array(keys, pa.string())})
+    if not len(named):
+        return set()
+    put(con, "named", named)
     rows = con.execute(f"SELECT record_key FROM named ANTI JOIN {table} USING (record_key)")
     found = {str(key) for (key,) in rows.fetchall()}
     con.execute("DROP TABLE named")
