@@ -19,8 +19,6 @@ _CUSTOMERS = """
     SELECT record_key, golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
 """
 _CASES = "SELECT golden_id_a, golden_id_b, record_a, record_b FROM review_pair"
-#: Entries that are read once more: a database with several writers may show a lower number later.
-_ONCE_MORE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +68,24 @@ class Rulings:
 class _Heard:
     """What was heard of the cases of a version. about: case -> decisions on its two customers.
 
-    customer: whose the records in doubt are. Of decisions it keeps those that name both customers
-    of a case, and those that take them back.
+    customer: whose the records in doubt are. last: the number of the newest entry that was read. Of
+    decisions it keeps those that name both customers of a case, and those that take them back.
     """
 
     version: tuple[object, ...]
     cases: set[str]
     customer: dict[str, str]
-    seen: set[int] = field(default_factory=set)
+    last: int = 0
     kept: dict[str, Entry] = field(default_factory=dict)
     about: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     rulings: dict[str, Ruling] = field(default_factory=dict)
 
     def listen(self, con: duckdb.DuckDBPyConnection, log: DecisionLog) -> list[int]:
         """Read what is new in the log; return the decisions on cases that it takes back."""
-        after = max(self.seen, default=0) - _ONCE_MORE
-        new = [entry for entry in log.entries(after) if entry.number not in self.seen]
+        new = log.entries(self.last)  # one writes at a time: no lower number comes later
         if not new:
             return []
-        self.seen.update(entry.number for entry in new)
+        self.last = new[-1].number
         customer = self._customers(con, {key for entry in new for key in entry.decision.named})
         before = len(self.kept)
         undone = [number for entry in new for number in self._keep(entry, customer)]
