@@ -33,20 +33,24 @@ def connect(
     spill: a folder for what does not fit into memory; else DuckDB takes one beside the file, or in
     the present folder.
     """
-    limits = limits or Limits()
+    usual, limits = Limits(), limits or Limits()
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": limits.memory,
+        "memory_limit": usual.memory,
         "preserve_insertion_order": True,
         # else many a commit writes a wide table anew, for a few gaps in it: `gaping` tells of many
         "max_vacuum_tasks": 0,
     }
-    if limits.threads:
-        config["threads"] = limits.threads
     if spill:
         config["temp_directory"] = str(spill)
-    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    # one process opens a file twice only by one configuration, so that limits are set behind it
+    if limits.memory != usual.memory:
+        con.execute("SET memory_limit = ?", [limits.memory])
+    if limits.threads:
+        con.execute("SET threads = ?", [limits.threads])
+    return con
 
 
 def quoted(path: Path) -> str:

@@ -89,3 +89,13 @@ def test_nothing_can_be_written(tmp_path: Path) -> None:
     with file.reading() as con, pytest.raises(duckdb.Error):
         con.execute("DELETE FROM told")
     file.close()
+
+
+def test_others_of_this_process_read_the_file_whatever_the_limits(tmp_path: Path) -> None:
+    """As the console asks for the model in force, which the published run tells."""
+    path = publish(tmp_path, 1)
+    file = PublishedFile(tmp_path, Limits(memory="1GB", threads=1))
+    with file.reading() as mine, connect(path, read_only=True) as other:
+        assert run_of(mine) == run_of(other) == 1
+        assert mine.execute("SELECT current_setting('threads')").fetchone() == (1,)
+    file.close()
