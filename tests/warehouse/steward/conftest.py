@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import argon2
+import duckdb
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
@@ -22,6 +23,8 @@ from connectors.sample import SampleOptions, write_world
 from tests.conftest import Once
 from tests.pipelines.steps import one_night
 from tests.warehouse.steward.browsing import Tab, chromium, served, tab
+from warehouse.database import connect
+from warehouse.publish import LINK
 from warehouse.steward.access.permissions import ROLES
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts import passwords
@@ -43,6 +46,13 @@ def world(once: Once) -> Path:
         one_night(folder / "home", folder / "landing")
 
     return once("steward_world", make) / "home"
+
+
+@pytest.fixture(scope="module")
+def con(world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The world's published warehouse."""
+    with connect((world / LINK).resolve(), read_only=True) as found:
+        yield found
 
 
 @pytest.fixture(scope="session", autouse=True)

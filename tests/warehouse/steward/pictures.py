@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -110,9 +111,9 @@ def _values(home: Path) -> dict[str, str]:
     return {"customer": rows[0][0], "outlet": rows[0][1]}
 
 
-def main() -> None:
-    """Draw as the command line says."""
-    parser = argparse.ArgumentParser(prog="python -m tests.warehouse.steward.pictures")
+def draw_as_told(draw: Callable[[Path, Path], None]) -> None:
+    """Draw as the command line says: pictures of a home, to a folder."""
+    parser = argparse.ArgumentParser()
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
     given = parser.parse_args()
@@ -120,4 +121,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    draw_as_told(draw)

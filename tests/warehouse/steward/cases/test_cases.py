@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -15,19 +13,11 @@ from matching.clusters import CERTAIN
 from matching.decisions import Entry
 from tests.matching import said
 from tests.matching.said import pair
-from warehouse.database import connect
-from warehouse.publish import LINK
 from warehouse.steward.cases import bulk, evidence, pictures, preview, queue, sides
 from warehouse.steward.cases.differences import differences
 from warehouse.steward.cases.docket import Docket
 from warehouse.steward.cases.queue import Filters, Queue
 from warehouse.steward.cases.rulings import Ruling
-
-
-@pytest.fixture(scope="module")
-def con(world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect((world / LINK).resolve(), read_only=True) as found:
-        yield found
 
 
 def test_the_queue_begins_with_what_a_decision_is_worth_most(

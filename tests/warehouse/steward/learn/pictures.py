@@ -6,12 +6,12 @@ what `guiyi sample` and `guiyi run` made. Its decisions database is not touched.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from pathlib import Path
 
 from tests.warehouse.steward.browsing import chromium, served, tab
 from tests.warehouse.steward.learn.work import make_up
+from tests.warehouse.steward.pictures import draw_as_told
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.app import create_app
 from warehouse.steward.services import Services
@@ -49,14 +49,5 @@ def draw(home: Path, folder: Path) -> None:
                     page.screenshot(path=file, animations="disabled")
 
 
-def main() -> None:
-    """Draw as the command line says."""
-    parser = argparse.ArgumentParser(prog="python -m tests.warehouse.steward.learn.pictures")
-    parser.add_argument("--home", type=Path, required=True)
-    parser.add_argument("--to", type=Path, required=True)
-    given = parser.parse_args()
-    draw(given.home, given.to)
-
-
 if __name__ == "__main__":
-    main()
+    draw_as_told(draw)

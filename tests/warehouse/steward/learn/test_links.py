@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
-import pytest
 
 from tests.e2e.homes import ask
 from tests.warehouse.steward.conftest import Console, Person
 from tests.warehouse.steward.test_review import send
-from warehouse.database import connect
-from warehouse.publish import LINK
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.learn.sample import BOUNDS, Link, Sample, band, strata
-
-
-@pytest.fixture(scope="module")
-def con(world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect((world / LINK).resolve(), read_only=True) as found:
-        yield found
 
 
 def test_the_lot_takes_as_many_of_each_band_and_never_chooses(
