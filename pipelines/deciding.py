@@ -10,6 +10,7 @@ from typing import TypeVar
 from matching.decisions import Entry
 from matching.relations import missing
 from matching.standing import Standing, State, judge
+from pipelines import operation
 from pipelines.execution import run_nightly
 from pipelines.models import model_in_force, rules_in_force
 from pipelines.settings import read_settings
@@ -55,6 +56,12 @@ def apply_now(home: Path) -> None:
     """Begin a run on what is taken in already, in a process of its own."""
     told = (home, None, "console", False)
     get_context("spawn").Process(target=run_nightly, args=told).start()
+
+
+def release_now(home: Path, run: int, why: str, author: str) -> None:
+    """Begin to publish a held run after all, in a process of its own."""
+    told = (home, run, why, author)
+    get_context("spawn").Process(target=operation.release, args=told).start()
 
 
 def listed(home: Path) -> list[tuple[Entry, Standing]]:

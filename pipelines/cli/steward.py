@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,7 +97,8 @@ def add_user(
 
 def _site(home: Path) -> Site:
     """What the home's settings say of the console."""
-    from pipelines.deciding import apply_now, remembered
+    from pipelines import operation
+    from pipelines.deciding import apply_now, release_now, remembered
     from pipelines.models import model_in_force, rules_in_force
     from pipelines.settings import oidc_secret, read_settings
     from warehouse.steward.site import Site
@@ -112,4 +114,6 @@ def _site(home: Path) -> Site:
         model=remembered(home, lambda: model_in_force(home, settings)),
         rules=remembered(home, lambda: rules_in_force(home, settings)),
         apply=lambda: apply_now(home),
+        release=partial(release_now, home),
+        drop=partial(operation.drop, home),
     )

@@ -23,11 +23,11 @@ from warehouse.steward.pages import (
     home,
     learn,
     links,
+    matters,
     oidc,
     queue,
     review,
     runs,
-    seconds,
     senders,
     tokens,
     users,
@@ -37,7 +37,8 @@ from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
 PAGES = (
-    health, entry, oidc, account, home, queue, review, bulk, links, seconds, customer_review,
+    health, entry, oidc, account, home, queue, review, bulk, links, matters,
+    customer_review,
     customers, senders, runs, learn, audit, users, tokens,
 )  # fmt: skip
 API = (own, customers_api, cases)

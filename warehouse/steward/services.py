@@ -16,6 +16,9 @@ from warehouse.steward.accounts.users import Users
 from warehouse.steward.audit import Audit
 from warehouse.steward.cases.ahead import Ahead
 from warehouse.steward.cases.claims import Claims
+from warehouse.steward.cases.conflicts import Conflicts
+from warehouse.steward.cases.held import HeldFiles
+from warehouse.steward.cases.known import Decisions
 from warehouse.steward.cases.queue import Queue
 from warehouse.steward.cases.rulings import Rulings
 from warehouse.steward.cases.saved import SavedFilters
@@ -51,7 +54,10 @@ class Services:
     queue: Queue
     ahead: Ahead
     rulings: Rulings
+    known: Decisions
     suspects: Suspects
+    conflicts: Conflicts
+    held: HeldFiles
     saved: SavedFilters
     judgements: Judgements
     sample: Sample
@@ -82,7 +88,10 @@ class Services:
             Queue(),
             Ahead(),
             Rulings(decisions, claims.reopen),
+            Decisions(decisions),
             Suspects(),
+            Conflicts(),
+            HeldFiles(),
             SavedFilters(database),
             Judgements(database, clock),
             Sample(settings.audited_links),

@@ -66,7 +66,8 @@ class Site:
 
     database: URL of the decisions database, as `decisions.place` gives it. oidc_secret: by which
     the OpenID provider recognises the console. model, rules: those in force. apply: begins a run
-    that applies what was decided; None where nobody may.
+    that applies what was decided; None where nobody may. release, drop: do as `guiyi release` and
+    `guiyi drop` of a run, with a note and who says so; None where nobody may.
     """
 
     home: Path
@@ -78,3 +79,5 @@ class Site:
     model: Callable[[], Model] = model.load
     rules: Callable[[], Survivorship] = golden.load
     apply: Callable[[], None] | None = None
+    release: Callable[[int, str, str], None] | None = None
+    drop: Callable[[int, str, str], object] | None = None

@@ -132,11 +132,18 @@ def home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def staffed(
-    home: Path, clock: Clock, settings: ConsoleSettings | None = None, url: str = ""
+    home: Path,
+    clock: Clock,
+    settings: ConsoleSettings | None = None,
+    url: str = "",
+    **given: Any,
 ) -> Iterator[Console]:
-    """A console on a home, with a person of each role, who sees all. url: of another database."""
+    """A console on a home, with a person of each role, who sees all. url: of another database.
+
+    given: what else its site is given.
+    """
     url = url or f"sqlite:///{home / 'decisions.sqlite'}"
-    app = create_app(Site(home, url, settings or ConsoleSettings(), clock=clock))
+    app = create_app(Site(home, url, settings or ConsoleSettings(), clock=clock, **given))
     services: Services = app.state.services
     for role in ROLES:
         user = services.users.add(role, role.title(), role, Scope())

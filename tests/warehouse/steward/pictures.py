@@ -31,7 +31,7 @@ _SIZE = (1200, 740)
 PAGES = {
     "home": "/",
     "queue": "/review",
-    "case": "/review/next",
+    "case": "/review/case/{case}",
     "preview": "/review/case/{case}/preview",
     "bulk": "/review/bulk/{pattern}",
     "conflicts": "/review/conflicts",

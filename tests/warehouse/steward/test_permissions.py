@@ -101,7 +101,7 @@ def samples(console: Console) -> Samples:
         """).fetchall()
     # numbers of nothing: whoever may ask is told that there is no such thing
     plain = {"number": "999999", "run_id": "1"}
-    plain |= dict.fromkeys(("pattern", "name", "link_id"), "none")
+    plain |= dict.fromkeys(("pattern", "name", "link_id", "key"), "none")
     return Samples(
         outlet,
         {"golden_id": own, "other_id": like, "outlet": outlet} | plain,

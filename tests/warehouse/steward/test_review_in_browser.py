@@ -15,7 +15,7 @@ from tests.warehouse.steward.test_in_browser import CONTRAST, UNREADABLE
 from warehouse.publish import LINK
 
 CASE = re.compile(r"/review/case/\w+/\w+")
-PATHS = ("/review", "/review/next", "/review/bulk", "/review/conflicts")
+PATHS = ("/review", "/review/next?kind=pair", "/review/next?kind=held", "/review/bulk")
 
 
 def settle(page: Page, key: str) -> None:
@@ -62,7 +62,7 @@ def test_thirty_cases_by_keyboard_while_a_version_is_published(
 def test_a_note_is_typed_without_setting_off_keys(browsing: Tab, console: Console) -> None:
     before = len(console.services.office.log.entries())
     page = browsing.sign_in("lead", PASSWORD)
-    page.goto("/review/next")
+    page.goto("/review/next?kind=pair")
     page.keyboard.press("n")
     page.keyboard.type("sdu?")
     page.keyboard.press("Enter")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
 import pytest
 
-from tests.e2e.homes import ask
 from tests.warehouse.steward.conftest import Console
-from tests.warehouse.steward.test_review import customer, decisions, send
-from warehouse.desk import Desk
+from tests.warehouse.steward.test_review import decisions, send
 from warehouse.steward.cases import bulk
 from warehouse.steward.cases.queue import Queue
 from warehouse.steward.pages import queue
@@ -85,37 +84,15 @@ def test_filters_are_kept_by_a_name_of_ones_own(console: Console) -> None:
     assert "灰" not in steward.get("/review").text
 
 
-def test_contradicting_decisions_are_shown_to_a_lead(console: Console) -> None:
-    office = console.services.office
-    one, other, third = customer(console, "NOT IN")[1][:3]
-    for left, right, verdict in (
-        (one, other, "different"), (one, third, "same"), (other, third, "same"),
-    ):  # fmt: skip
-        last = Desk(office, "steward", "").pair(left, right, verdict).number
-    lead = console.sign_in("lead")
-    page = lead.get("/review/conflicts").text
-    assert f'name="number" value="{last - 2}"' in page
-    assert f'name="number" value="{last}"' in page
-    ((name,),) = ask(
-        console.services.site.home,
-        f"SELECT name FROM dim_customer JOIN customer_xref USING (golden_id) "
-        f"WHERE record_key = '{one}'",
-    )
-    assert f"{name} <span" in page
-    send(lead, "/review/undo", number=last)
-    assert f'value="{last - 2}"' not in lead.get("/review/conflicts").text
-    assert console.sign_in("steward").get("/review/conflicts").status_code == 403
-
-
 def test_the_queue_is_read_page_by_page(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "_LISTED", 10)
     steward = console.sign_in("steward")
-    pages = [steward.get(f"/review?page={page}").text for page in (1, 2, 99)]
+    pages = [steward.get(f"/review?kind=pair&page={page}").text for page in (1, 2, 99)]
     told = [page.split("我刚才的判断")[0] for page in pages]
     cases = [set(re.findall(r'<td><a href="(/review/case/[^"?]+)', page)) for page in told[:2]]
     assert [len(some) for some in cases] == [10, 10]
     assert not cases[0] & cases[1]
-    assert 'href="/review?page=2"' in told[0]
+    assert 'href="/review?kind=pair&page=2"' in html.unescape(told[0])
     assert "没有要处理的了" in told[2]
 
 

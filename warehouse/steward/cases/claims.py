@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from connectors.errors import GuiyiError
 from warehouse.log_database import LogDatabase
-from warehouse.steward.cases.queue import Case
+from warehouse.steward.cases.matters import Waiting
+from warehouse.steward.cases.queue import kind_of, path_of
 from warehouse.steward.tables import CASE_WORK
 
 #: A case that is left open that long is given to somebody else.
@@ -20,6 +21,7 @@ HOLD = datetime.timedelta(minutes=20)
 SKIP = datetime.timedelta(hours=12)
 _AT_ONCE = 500
 
+T = TypeVar("T", bound=Waiting)
 State = Literal["claimed", "skipped", "decided", "unsure"]
 SETTLED: tuple[State, ...] = ("decided", "unsure")
 
@@ -36,7 +38,7 @@ class Taken(GuiyiError):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is being done about a case. number: of the decision, once there is one."""
+    """What is being done about a case. number: of the decision; none where a word settles it."""
 
     key: str
     login: str
@@ -50,20 +52,30 @@ class Work:
         return "~".join(self.key.split("~")[:2])
 
     @property
+    def kind(self) -> str:
+        """pair, links of a link of the audit sample, or a kind of the queue."""
+        return kind_of(self.key)
+
+    @property
     def is_link(self) -> bool:
         """Whether it is on a link of the audit sample."""
-        return self.key.startswith("links~")
+        return self.kind == "links"
 
     @property
     def path(self) -> str:
         """Where the case is, or the link."""
-        place = self.case.replace("~", "/")
-        return f"/review/{place}" if self.is_link else f"/review/case/{place}"
+        return path_of(self.case)
 
     @property
     def is_second(self) -> bool:
         """Whether it is a second opinion on the decision of its number."""
         return self.key != self.case
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it came to a decision, or to a word that can be taken back."""
+        is_word = self.kind == "held" or (self.kind == "conflict" and "-" in self.key)
+        return self.number is not None or is_word
 
     def is_open_to(self, login: str, now: datetime.datetime) -> bool:
         """Whether the case may be given to somebody."""
@@ -148,8 +160,8 @@ class Claims:
         return {w.key: w for w in found if w.state != "claimed" or now - w.at <= HOLD}
 
     def open_to(
-        self, login: str, cases: Sequence[Case], work: dict[str, Work] | None = None
-    ) -> list[Case]:
+        self, login: str, cases: Sequence[T], work: dict[str, Work] | None = None
+    ) -> list[T]:
         """Those of the cases that may be given to somebody. work: on them, as he may know of it."""
         now = self._clock()
         work = self.of([case.key for case in cases]) if work is None else work
@@ -159,7 +171,7 @@ class Claims:
         """What somebody settled last, the newest first; a case may have been opened again since."""
         with self._database.open() as db:
             mine = select(CASE_WORK).where(
-                CASE_WORK.c.login == login, CASE_WORK.c.number.is_not(None)
+                CASE_WORK.c.login == login, CASE_WORK.c.state.in_(SETTLED)
             )
             rows = db.execute(mine.order_by(CASE_WORK.c.at.desc()).limit(count)).all()
         return [Work(*row) for row in rows]

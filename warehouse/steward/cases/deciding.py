@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from connectors.errors import GuiyiError, SettingError
-from matching.decisions import Entry, Pair
+from matching.decisions import Entry
 from matching.standing import State
 from matching.standing import judge as state_of
 from warehouse.desk import Desk
@@ -22,7 +22,6 @@ from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.cases.saying import sayings
 from warehouse.steward.learn import judgements, seconds
 from warehouse.steward.learn.sample import Link
-from warehouse.steward.learn.twice import Twice
 
 
 class Unusable(GuiyiError):
@@ -112,8 +111,8 @@ def judge_all(
 def judge_link(visit: Visit, link: Link, verdict: str, why: str) -> Entry:
     """Decide on a link of the audit sample, once. Raises Taken."""
     claims, login = visit.services.claims, visit.user.login
-    desk = _desk(visit, why, _uid(claims.held(login, link.key)))
-    with _understood():
+    desk = desk_of(visit, why, uid_of(claims.held(login, link.key)))
+    with understood():
         entry = desk.pair(link.record_a, link.record_b, verdict)
     claims.settle(login, link.key, _state(verdict), entry.number)
     told = visit.services.judgements
@@ -127,11 +126,11 @@ def _judge(
     why: str, named: str = "",
 ) -> Entry:  # fmt: skip
     claims, key = visit.services.claims, key_of(*ids)
-    desk = _desk(visit, why, named + _uid(claim(visit, key)))
+    desk = desk_of(visit, why, named + uid_of(claim(visit, key)))
     with visit.warehouse() as con:
         about = judgements.facts(con, key)
-    with _understood():
-        merges = verdict == "same" and _merges(reason)
+    with understood():
+        merges = verdict == "same" and is_merge(reason)
         entry = desk.merge(ids) if merges else desk.pair(*records, verdict, are_known=True)
     claims.settle(visit.user.login, key, _state(verdict), entry.number)
     if about:
@@ -177,30 +176,7 @@ def _state(verdict: str) -> CaseState:
     return "unsure" if verdict == "unsure" else "decided"
 
 
-def settle(visit: Visit, case: Twice, verdict: str) -> None:
-    """Say which of two answers holds; the second becomes a decision, which overrules the first."""
-    number, login, told = case.entry.number, visit.user.login, visit.services.judgements
-    if verdict != case.verdict:
-        with _understood():
-            new = _instead(_desk(visit, ""), case, verdict).number
-        told.note(new, case.key, "queue", login, verdict, case.about)
-        told.say(new, "settled", login, verdict)
-    told.say(number, "settled", login, verdict)
-    visit.note("review.settle", case.key, f"{verdict}, decision {number}")
-
-
-def _instead(desk: Desk, case: Twice, verdict: str) -> Entry:
-    """Decide a case otherwise than it was."""
-    made = case.entry.decision
-    if verdict == "unsure" and not isinstance(made, Pair):
-        return desk.undo(case.entry.number)
-    if verdict == "same" and _merges(case.about.reason):
-        return desk.merge(case.key.split("~"))
-    left, right = made.sides[:2] or ([record] for record in made.named)
-    return desk.pair(left[0], right[0], verdict)
-
-
-def _merges(reason: str) -> bool:
+def is_merge(reason: str) -> bool:
     """Whether the same of two customers is a merge of both.
 
     Where they contradict each other, one record would only change sides.
@@ -210,23 +186,22 @@ def _merges(reason: str) -> bool:
 
 def decide(
     visit: Visit, golden_id: str, why: str, once: str, make: Callable[[Desk], Entry]
-) -> bool:
+) -> Entry | None:
     """Make another decision on a customer: a split, a value, whether one is generic.
 
-    once: names the form that was sent, which decides once. Whether it was decided now; not, where
-    that is in force already.
+    once: names the form that was sent, which decides once. None where that is in force already.
     """
     with visit.warehouse() as con:
         keys = records(con, golden_id)
         said = sayings(con, visit.services.decisions.entries(), keys)
     known = {one.entry.number: one.entry for one in said if one.is_in_force}
     uid = _digest(f"{visit.user.login} {golden_id} {once}") if once else ""
-    with _understood():
+    with understood():
         entry = make(Desk(visit.services.office, visit.user.login, why, uid, known.values()))
     if entry.number in known:
-        return False
+        return None
     visit.note("review.decide", golden_id, f"{entry.decision.kind}, decision {entry.number}")
-    return True
+    return entry
 
 
 def take_back(visit: Visit, number: int) -> int:
@@ -255,12 +230,12 @@ def _take_back(visit: Visit, asked: list[Entry], entries: list[Entry]) -> int:
         if made.decision.author != visit.user.login and not visit.may("review.conflict"):
             raise Forbidden(f"{made.number}: is somebody else's")
         if not visit.scope.is_all:
-            with visit.warehouse() as con, _understood():
+            with visit.warehouse() as con, understood():
                 for record in made.decision.named:
                     visit.scope.ensure_seen(con, customer_of(con, record))
     standing = state_of(entries).standing
     open_ones = [one for one in asked if standing[one.number].state is not State.UNDONE]
-    _desk(visit, "").take_back(open_ones)
+    desk_of(visit, "").take_back(open_ones)
     for made in asked:
         visit.services.claims.reopen(made.number)
     if open_ones:
@@ -280,11 +255,13 @@ def withdraw(visit: Visit, number: int) -> None:
     visit.note("review.undo", given[0].case, f"opinion on decision {number}")
 
 
-def _desk(visit: Visit, why: str, uid: str = "") -> Desk:
+def desk_of(visit: Visit, why: str, uid: str = "") -> Desk:
+    """His desk. uid: what his decision is called, so that it is not made twice."""
     return Desk(visit.services.office, visit.user.login, why, uid)
 
 
-def _uid(claim: Work) -> str:
+def uid_of(claim: Work) -> str:
+    """By what name a decision is made that ends a claim."""
     return _digest(f"{claim.key} {claim.login} {claim.at.isoformat()}")
 
 
@@ -293,7 +270,8 @@ def _digest(told: str) -> str:
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
+def understood() -> Iterator[None]:
+    """Around what is decided: what cannot be decided so is told as Unusable."""
     try:
         yield
     except SettingError as error:

@@ -7,12 +7,46 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import duckdb
 
+if TYPE_CHECKING:
+    from warehouse.steward.cases.matters import Waiting
+
 _VERSION = "SELECT run_id, finished_at FROM meta.version"
 _QUEUE = (Path(__file__).parent / "queue.sql").read_text(encoding="utf-8")
+
+Kind = Literal["pair", "suspect", "conflict", "held", "night"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+#: How a case's key begins that is no pair -> the folder of its page.
+_PAGES = {
+    "links": "/review/links",
+    "suspect": "/review/customer",
+    "conflict": "/review/conflicts",
+    "held": "/review/held",
+    "night": "/review/nights",
+}
+#: Stands in a filter for all reasons for which a merge was refused, and begins each.
+REFUSED = "refused"
+
+
+def path_of(key: str) -> str:
+    """The page of a case by its key.
+
+    >>> path_of("C1~C2"), path_of("suspect~C1-0a1b2c3d4e5f"), path_of("conflict~12-15")
+    ('/review/case/C1/C2', '/review/customer/C1', '/review/conflicts/12-15')
+    """
+    kind, _, name = key.partition("~")
+    if kind == "suspect":
+        name = name.partition("-")[0]  # what follows tells what contradicts
+    return f"{_PAGES[kind]}/{name}" if kind in _PAGES else f"/review/case/{kind}/{name}"
+
+
+def kind_of(key: str) -> str:
+    """The kind of a case by its key; links of a link of the audit sample."""
+    kind = key.partition("~")[0]
+    return kind if kind in _PAGES else "pair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +57,8 @@ class Case:
     outlets, provinces: those in scope of whoever asks; reach: how many outlets there are in all.
     since: day of the run that made the younger of the two, days ago.
     """
+
+    kind: ClassVar[Kind] = "pair"
 
     key: str
     golden_id_a: str
@@ -46,6 +82,16 @@ class Case:
     days: int | None
     worth: float
 
+    @property
+    def path(self) -> str:
+        """Its page."""
+        return path_of(self.key)
+
+    @property
+    def customers(self) -> tuple[tuple[str, str | None], ...]:
+        """Golden id and name of both."""
+        return (self.golden_id_a, self.name_a), (self.golden_id_b, self.name_b)
+
 
 def key_of(one: str, other: str) -> str:
     """The name of the case of two golden ids, whichever comes first."""
@@ -54,8 +100,12 @@ def key_of(one: str, other: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which cases are meant; None: whichever. least, most: match weight in bits. days: waiting."""
+    """Which cases are meant; None: whichever. least, most: match weight in bits. days: waiting.
 
+    reason: of a case, or `REFUSED`. kinds: none for all.
+    """
+
+    kinds: frozenset[Kind] = frozenset()
     reason: str | None = None
     outlet: str | None = None
     province: str | None = None
@@ -64,14 +114,19 @@ class Filters:
     days: int | None = None
     pattern: str | None = None
 
-    def fit(self, case: Case) -> bool:
-        """Whether a case is meant."""
+    def fit(self, case: Waiting) -> bool:
+        """Whether a case is meant; by its weight, pairs alone are."""
+        weight = case.match_weight
         return (
-            self.reason in (None, case.reason)
+            (not self.kinds or case.kind in self.kinds)
+            and (
+                self.reason in (None, case.reason)
+                or (self.reason == REFUSED and case.reason.startswith(f"{REFUSED}_"))
+            )
             and (self.outlet is None or self.outlet in case.outlets)
             and (self.province is None or self.province in case.provinces)
-            and (self.least is None or case.match_weight >= self.least)
-            and (self.most is None or case.match_weight < self.most)
+            and (self.least is None or (weight is not None and weight >= self.least))
+            and (self.most is None or (weight is not None and weight < self.most))
             and (self.days is None or (case.days or 0) >= self.days)
             and self.pattern in (None, case.pattern)
         )
@@ -103,6 +158,6 @@ def version_of(con: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     return tuple(version)
 
 
-def reasons(cases: Iterable[Case]) -> dict[str, int]:
+def reasons(cases: Iterable[Waiting]) -> dict[str, int]:
     """Reason -> cases, the most frequent first."""
     return dict(Counter(case.reason for case in cases).most_common())

@@ -1,23 +1,23 @@
-"""What waits beside pairs: customers that may be several people, and exports that were held."""
+"""Customers that may be several people, and what the decisions log says of them."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from matching.decisions import Decision
+from warehouse.steward.cases.known import Known
+from warehouse.steward.cases.matters import Matter, concerned, matter
+from warehouse.steward.cases.memo import Memo
 from warehouse.steward.cases.queue import version_of
 
 _SUSPECTS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 #: More are listed by nobody who has to look at each.
 _MOST = 200
-_ASIDE = """
-    SELECT count(*) FROM dq_file
-    WHERE status IN ('broken', 'waiting', 'dropped') AND rolled_back_run IS NULL
-        AND ($seen IS NULL OR list_contains($seen, outlet_code))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Suspect:
     """A person whose records contradict each other. name: masked. bits: of his weakest link.
 
     id_numbers, births, sexes: how many different ones his records state, valid ones alone.
+    sides: the keys of the records that say each of what contradicts.
     """
 
     golden_id: str
@@ -34,6 +35,13 @@ class Suspect:
     births: int
     sexes: int
     bits: float | None
+    sides: list[list[str]]
+
+    @property
+    def key(self) -> str:
+        """Of the case; another one once something else contradicts."""
+        told = hashlib.sha256(repr(self.sides).encode()).hexdigest()
+        return f"suspect~{self.golden_id}-{told[:12]}"
 
     @property
     def contradicts(self) -> dict[str, int]:
@@ -41,26 +49,67 @@ class Suspect:
         told = {"id_number": self.id_numbers, "birth_date": self.births, "sex": self.sexes}
         return {name: count for name, count in told.items() if count > 1}
 
+    def is_settled(self, decisions: Iterable[Decision]) -> bool:
+        """Whether decisions in force keep two of his sides apart, or say of all that they are one.
+
+        What keeps them apart has not been applied yet: they would not be one customer.
+        """
+        place = {key: at for at, keys in enumerate(self.sides) for key in keys}
+        groups = [{at} for at in range(len(self.sides))]
+        for decision in decisions:
+            met = [{place[key] for key in side if key in place} for side in decision.sides]
+            if not decision.joins and len(set[int]().union(*met)) > 1:
+                return True
+            together = set[int]().union(*met) if decision.joins else set[int]()
+            apart = [group for group in groups if not group & together]
+            groups = [*apart, set[int]().union(*(group for group in groups if group & together))]
+            groups = [group for group in groups if group]
+        return len(groups) == 1
+
 
 class Suspects:
     """Who is suspicious, asked of each published version once for each scope."""
 
     def __init__(self) -> None:
         """Nothing is known yet."""
-        self._known: dict[tuple[Any, ...], list[Suspect]] = {}
+        self._found = Memo[list[Matter]]()
+        self._waiting = Memo[list[Matter]]()
 
-    def of(self, con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> list[Suspect]:
-        """The most doubtful first. seen: outlets, as `Scope.codes` gives them."""
-        version = version_of(con)
-        key = (version, None if seen is None else tuple(seen))
-        if key not in self._known:
-            rows = con.execute(_SUSPECTS, {"seen": seen, "most": _MOST}).fetchall()
-            found = [Suspect(*row) for row in rows]
-            self._known = {k: v for k, v in self._known.items() if k[0] == version} | {key: found}
-        return self._known[key]
+    def of(self, con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> list[Matter]:
+        """The cases, the most doubtful first. seen: outlets, as `Scope.codes` gives them."""
+        return self._found.of(version_of(con), seen, lambda: _find(con, seen))
+
+    def waiting(
+        self, con: duckdb.DuckDBPyConnection, seen: list[str] | None, known: Known
+    ) -> list[Matter]:
+        """The cases on which the log says nothing."""
+        return self._waiting.of(
+            (known.version, known.last), seen, lambda: _unsettled(self.of(con, seen), known)
+        )
 
 
-def files_aside(con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> int:
-    """How many files of outlets in scope were set aside, or wait."""
-    ((count,),) = con.execute(_ASIDE, {"seen": seen}).fetchall()
-    return int(count)
+def _find(con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> list[Matter]:
+    rows = con.execute(_SUSPECTS, {"seen": seen, "most": _MOST}).fetchall()
+    suspects = [Suspect(*row) for row in rows]
+    about = concerned(con, (one.golden_id for one in suspects), seen)
+    return [matter("suspect", one.key, one, [about[one.golden_id]]) for one in suspects]
+
+
+def _unsettled(cases: list[Matter], known: Known) -> list[Matter]:
+    about = _about(known, [case.subject for case in cases])
+    return [one for one in cases if not one.subject.is_settled(about[one.subject.golden_id])]
+
+
+def _about(known: Known, suspects: Iterable[Suspect]) -> dict[str, list[Decision]]:
+    """Golden id -> the decisions in force that name records by which he contradicts himself."""
+    found: dict[str, list[Decision]] = {}
+    whose = dict[str, str]()
+    for one in suspects:
+        found[one.golden_id] = []
+        whose |= dict.fromkeys((key for keys in one.sides for key in keys), one.golden_id)
+    if not whose:
+        return found
+    for entry in known.in_force:
+        for golden_id in {whose[key] for key in entry.decision.named if key in whose}:
+            found[golden_id].append(entry.decision)
+    return found

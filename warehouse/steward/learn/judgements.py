@@ -7,7 +7,7 @@ decision is kept beside it when it is made.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -94,10 +94,13 @@ class Judgements:
             if db.execute(known).first() is None:
                 db.execute(insert(JUDGEMENT).values(**values))
 
-    def all(self) -> list[Judgement]:
-        """Every judgement, by its number."""
+    def all(self, numbers: Collection[int] | None = None) -> list[Judgement]:
+        """Every judgement, by its number; or those on these decisions."""
+        asked = select(JUDGEMENT).order_by(JUDGEMENT.c.number)
+        if numbers is not None:
+            asked = asked.where(JUDGEMENT.c.number.in_(numbers))
         with self._database.open() as db:
-            rows = db.execute(select(JUDGEMENT).order_by(JUDGEMENT.c.number)).all()
+            rows = db.execute(asked).all()
         return [
             Judgement(
                 row.number, row.case_key, row.source, row.login, row.verdict, row.at,

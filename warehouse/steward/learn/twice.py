@@ -13,6 +13,8 @@ from matching.evaluate.agreement import Agreement, agreement
 from matching.standing import State, judge
 from warehouse.steward.access.visit import Visit
 from warehouse.steward.cases.conflicts import are_seen, customers_of
+from warehouse.steward.cases.known import Known
+from warehouse.steward.cases.matters import Matter, dated, matter
 from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.learn.judgements import Facts, Judgements, Opinion
 
@@ -26,6 +28,11 @@ class Twice:
     key: str
     about: Facts
     is_settled: bool
+
+    @property
+    def case_key(self) -> str:
+        """Of the case of the two answers."""
+        return f"conflict~{self.entry.number}"
 
     @property
     def verdict(self) -> str:
@@ -47,11 +54,11 @@ def twice(entries: Iterable[Entry], kept: Judgements) -> list[Twice]:
     """The cases judged twice, the newest first; but for decisions that their author took back."""
     by_number = {entry.number: entry for entry in entries}
     standing = judge(by_number.values()).standing
-    known = {one.number: one for one in kept.all()}
-    settled = kept.opinions("settled")
+    answers, settled = kept.opinions(), kept.opinions("settled")
+    known = {one.number: one for one in kept.all(answers)}
     return [
         Twice(by_number[number], second, known[number].key, known[number].facts, number in settled)
-        for number, second in sorted(kept.opinions().items(), reverse=True)
+        for number, second in sorted(answers.items(), reverse=True)
         if number in by_number
         and number in known
         and (number in settled or standing[number].state is not State.UNDONE)
@@ -68,15 +75,20 @@ def by(cases: Iterable[Twice], part: Callable[[Twice], str]) -> Mapping[str, Agr
     return dict(sorted(told.items(), key=lambda item: (-item[1].cases, item[0])))
 
 
-def differing(visit: Visit, con: duckdb.DuckDBPyConnection) -> list[tuple[Twice, tuple[str, ...]]]:
-    """What a lead has to settle: first and second differ; with the customers of today.
+def differing(visit: Visit, con: duckdb.DuckDBPyConnection, known: Known) -> list[Matter]:
+    """What a lead has to settle: first and second differ; the newest first.
 
     Of cases of which the visitor sees every customer.
     """
-    found = []
-    for case in twice(visit.services.decisions.entries(), visit.services.judgements):
-        if len(set(case.answers)) == 2 and not case.is_settled:
-            ids = customers_of(con, case.entry)
-            if are_seen(con, visit.scope, ids):
-                found.append((case, ids))
-    return found
+    found = [
+        case
+        for case in twice(known.entries, visit.services.judgements)
+        if len(set(case.answers)) == 2 and not case.is_settled
+    ]
+    seen = visit.scope.codes(con)
+    about = customers_of(con, seen, [case.entry for case in found])
+    return [
+        dated(matter("conflict", case.case_key, case, customers), case.second.at.date(), con)
+        for case, customers in zip(found, about, strict=True)
+        if are_seen(customers, seen)
+    ]

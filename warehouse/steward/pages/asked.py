@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Depends
 
 from warehouse.steward.access.visit import Visit
-from warehouse.steward.cases.queue import Filters
+from warehouse.steward.cases.queue import KINDS, Filters, path_of
 
 #: Score bands of the filter, in bits: each from its bound to the next.
 BANDS = (4.0, 6.0, 8.0, 12.0, 20.0)
@@ -16,11 +16,12 @@ BANDS = (4.0, 6.0, 8.0, 12.0, 20.0)
 
 def _filters(
     reason: str = "", outlet: str = "", province: str = "", band: str = "", days: str = "",
-    pattern: str = "",
+    pattern: str = "", kind: str = "",
 ) -> Filters:  # fmt: skip
     """What the form of the queue asks for; an empty field asks for nothing."""
     place = int(band) if band.isdecimal() and int(band) <= len(BANDS) else None
     return Filters(
+        kinds=frozenset(one for one in KINDS if one == kind),
         reason=reason or None,
         outlet=outlet or None,
         province=province or None,
@@ -36,7 +37,7 @@ Asked = Annotated[Filters, Depends(_filters)]
 
 def query(visit: Visit, *more: str) -> str:
     """The filters that the request brought along, for the end of an address. more: names."""
-    known = ("reason", "outlet", "province", "band", "days", "pattern", "order", *more)
+    known = ("reason", "outlet", "province", "band", "days", "pattern", "kind", "order", *more)
     asked = visit.request.query_params
     brought = urlencode({name: asked[name] for name in known if asked.get(name)})
     return f"?{brought}" if brought else ""
@@ -56,5 +57,5 @@ def with_filters(path: str, visit: Visit) -> str:
 def case_path(key: str, visit: Visit, part: str = "", *more: str) -> str:
     """The address of a case, or of a part of it, with the same filters; or of a link."""
     if key.startswith("links~"):
-        return f"/review/{key.replace('~', '/')}"
-    return f"/review/case/{key.replace('~', '/')}{part}{query(visit, *more)}"
+        return path_of(key)
+    return f"{path_of(key)}{part}{query(visit, *more)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 import duckdb
 from fastapi import APIRouter, Form
@@ -16,11 +15,14 @@ from warehouse.naming import present
 from warehouse.steward.access.visit import Forbidden, Visit, may
 from warehouse.steward.asking import ask
 from warehouse.steward.cases import deciding, pictures, preview, sides
+from warehouse.steward.cases.backlog import find_suspect
 from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.saying import about, sayings
 from warehouse.steward.cases.sides import Record
 from warehouse.steward.cases.veiling import under_veil
 from warehouse.steward.learn import seconds
+from warehouse.steward.pages.asked import query, with_filters
+from warehouse.steward.pages.matters import claimed
 from warehouse.steward.pages.revealing import CLEAR, MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review/customer/{golden_id}")
@@ -48,6 +50,7 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
         }
         said = sayings(con, visit.services.decisions.entries(), [r.record_key for r in records])
         unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
+        suspicion = find_suspect(visit, con, golden_id)
     said = [one for one in said if one.entry.number not in unseen]
     tonight = [one.entry.decision for one in said if one.is_pending]
     visit.note("review.see", golden_id)
@@ -64,6 +67,9 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
         off_tonight={key for one in tonight if isinstance(one, Split) for key in one.records},
         tonight={one.attribute: one.value for one in reversed(tonight) if isinstance(one, Value)},
         attributes=sides.ATTRIBUTES,
+        suspicion=suspicion,
+        work=claimed(visit, suspicion) if suspicion else None,
+        query=query(visit),
         **shown,
     )
 
@@ -73,7 +79,7 @@ def reveal_customer(visit: Annotated[Visit, may("customer.reveal")], golden_id: 
     """Show his values in clear for a while."""
     with visit.warehouse() as con:
         golden_id = _seen(visit, con, golden_id)
-    return reveal(visit, f"/review/customer/{golden_id}", golden_id)
+    return reveal(visit, f"/review/customer/{golden_id}{query(visit)}", golden_id)
 
 
 @router.post("/split")
@@ -98,7 +104,17 @@ def split(
             raise Forbidden(f"{golden_id}: a key account is split by a lead")
         if not confirmed:
             return _preview(visit, con, golden_id, records, set(record), why, customer.kind)
-    return _decide(visit, golden_id, why, once, "split", lambda desk, _: desk.split(record))
+        suspicion = find_suspect(visit, con, golden_id)
+    if suspicion is None:
+        return _decide(visit, golden_id, why, once, "split", lambda desk, _: desk.split(record))
+    visit.services.claims.held(visit.user.login, suspicion.key)
+    made = deciding.decide(visit, golden_id, why, once, lambda desk: desk.split(record))
+    with visit.warehouse() as con:
+        if made is None or find_suspect(visit, con, golden_id):  # something still contradicts
+            said = "split" if made else "said_already"
+            return visit.go(f"/review/customer/{golden_id}{query(visit)}", said)
+    visit.services.claims.settle(visit.user.login, suspicion.key, "decided", made.number)
+    return visit.go(with_filters("/review/next", visit), "split")
 
 
 @router.post("/value")
@@ -157,10 +173,9 @@ def _decide(
 ) -> Response:  # fmt: skip
     with visit.warehouse() as con:
         golden_id = _seen(visit, con, golden_id)
-    is_new = deciding.decide(visit, golden_id, why, once, lambda desk: make(desk, golden_id))
-    given = visit.request.query_params.get(CLEAR)
-    clear = f"?{urlencode({CLEAR: given})}" if given else ""
-    return visit.go(f"/review/customer/{golden_id}{clear}", said if is_new else "said_already")
+    made = deciding.decide(visit, golden_id, why, once, lambda desk: make(desk, golden_id))
+    path = f"/review/customer/{golden_id}{query(visit, CLEAR)}"
+    return visit.go(path, said if made else "said_already")
 
 
 def _preview(
@@ -184,6 +199,7 @@ def _preview(
             sides.values(con, [golden_id], records),
         ),
         back=f"/review/customer/{golden_id}",
+        query=query(visit),
         off=sorted(off),
         why=why,
     )

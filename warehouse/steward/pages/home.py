@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from warehouse.steward.access.visit import Visit, may
-from warehouse.steward.cases.docket import docket, done_today
+from warehouse.steward.cases.backlog import backlog
+from warehouse.steward.cases.docket import done_today
 
 router = APIRouter()
 _VERSION = "SELECT run_id, day FROM meta.version"
@@ -30,11 +31,11 @@ def home(visit: Annotated[Visit, may("home.see")]) -> Response:
         facts: dict[str, int] = {"home.records": records, "home.customers": customers}
         work: dict[str, int] = {}
         if visit.may("review.see"):
-            found = docket(visit, con)
+            found = backlog(visit, con)
             done = done_today(visit)
             work = {
                 "review.waiting": len(found.waiting()),
-                "review.settled": found.settled,
+                "review.settled": found.docket.settled,
                 "review.done_mine": done.get(visit.user.login, 0),
                 "review.done_all": sum(done.values()),
             }

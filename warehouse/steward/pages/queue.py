@@ -5,19 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-import duckdb
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import Response
 
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import evidence, queue
-from warehouse.steward.cases.conflicts import conflicts
-from warehouse.steward.cases.docket import docket, done_today
-from warehouse.steward.cases.queue import Case
-from warehouse.steward.cases.suspects import files_aside
-from warehouse.steward.learn.telling import most_telling_first
-from warehouse.steward.learn.twice import differing
+from warehouse.steward.cases.backlog import Backlog, backlog
+from warehouse.steward.cases.docket import done_today
+from warehouse.steward.cases.matters import REASONS, Waiting
+from warehouse.steward.cases.queue import REFUSED, Filters
 from warehouse.steward.pages.asked import BANDS, Asked, case_path, query, with_filters
 from warehouse.steward.pages.review import reading
 
@@ -34,10 +31,10 @@ def list_cases(
 ) -> Response:
     """What waits, and how far today's work has come."""
     with visit.warehouse() as con:
-        found = docket(visit, con)
-        others = _others(visit, con)
-    waiting = _in_order(visit, found.waiting())
-    listed = [case for case in waiting if filters.fit(case)]
+        found = backlog(visit, con)
+    waiting = found.waiting()
+    reasons = queue.reasons(waiting)
+    listed = _in_order(visit, found, filters)
     shown = listed[(page - 1) * _LISTED : page * _LISTED]
     return visit.page(
         "review_queue.html",
@@ -45,15 +42,17 @@ def list_cases(
         page=page,
         pages=-(-len(listed) // _LISTED),
         listed=len(listed),
-        others=others,
         work=found.work(visit.services.claims, shown),
-        reasons=queue.reasons(waiting),
+        reasons=reasons,
+        refusals=[count for name, count in reasons.items() if name.startswith(f"{REFUSED}_")],
+        refused=REFUSED,
+        others=tuple(REASONS.values()),
         outlets=sorted({outlet for case in waiting for outlet in case.outlets}),
         provinces=sorted({province for case in waiting for province in case.provinces}),
         bands=BANDS,
         because=partial(evidence.because, visit.services.site.model()),
         waiting=len(waiting),
-        settled=found.settled,
+        settled=found.docket.settled,
         done=done_today(visit),
         last=visit.services.claims.last(visit.user.login),
         query=query(visit),
@@ -73,30 +72,13 @@ def keep_filters(
     return visit.go(f"/review{kept}", "saved")
 
 
-@router.get("/conflicts")
-def see_conflicts(visit: Annotated[Visit, may("review.conflict")]) -> Response:
-    """Decisions that newer ones contradict."""
-    with visit.warehouse() as con:
-        found = conflicts(con, visit.scope, visit.services.decisions.entries())
-        seconds = differing(visit, con)
-    return visit.page("review_conflicts.html", conflicts=found, seconds=seconds)
-
-
-@router.get("/suspects")
-def see_suspects(visit: Annotated[Visit, may("review.see")]) -> Response:
-    """Customers whose records contradict each other, each to be looked at as a whole."""
-    with visit.warehouse() as con:
-        found = visit.services.suspects.of(con, visit.scope.codes(con))
-    return visit.page("review_suspects.html", suspects=found)
-
-
 @router.get("/next")
 def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> Response:
     """Claim the most valuable case that nobody has, and go there."""
     with visit.warehouse() as con:
-        found = docket(visit, con)
-    cases = _in_order(visit, found.waiting(filters))
-    names = {found.name(case.key): case.key for case in cases}
+        found = backlog(visit, con)
+    cases = _in_order(visit, found, filters)
+    names = {found.docket.name(case.key): case.key for case in cases}
     name = visit.services.claims.take(visit.user.login, list(names))
     if name is None:
         return visit.go(with_filters("/review", visit), "nothing_waits")
@@ -111,12 +93,12 @@ def read_ahead(
 ) -> Response:
     """Read the case that he is likely to get after one, without giving it to him yet."""
     with visit.warehouse() as con:
-        found = docket(visit, con)
-        cases = _in_order(visit, found.waiting(filters))
-        names = {found.name(case.key): case for case in cases if case.key != after}
+        found = backlog(visit, con)
+        cases = _in_order(visit, found, filters)
+        names = {found.docket.name(case.key): case for case in cases if case.key != after}
         name = visit.services.claims.likely(visit.user.login, list(names))
-        if name is not None:
-            reading(visit, con, [names[name].golden_id_a, names[name].golden_id_b])
+        if name is not None and names[name].kind == "pair":
+            reading(visit, con, [golden_id for golden_id, _ in names[name].customers])
     return Response(status_code=204)
 
 
@@ -131,17 +113,8 @@ def apply_now(visit: Annotated[Visit, may("review.apply")]) -> Response:
     return visit.go("/review", "applying")
 
 
-def _others(visit: Visit, con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
-    """What else waits for somebody: key of a phrase -> page, and how many. Nothing of none."""
-    found = {"others.aside": ("/quarantine#files", files_aside(con, visit.scope.codes(con)))}
-    suspects = visit.services.suspects.of(con, visit.scope.codes(con))
-    found["others.suspects"] = ("/review/suspects", len(suspects))
-    return {words: told for words, told in found.items() if told[1]}
-
-
-def _in_order(visit: Visit, cases: list[Case]) -> list[Case]:
+def _in_order(visit: Visit, found: Backlog, filters: Filters) -> list[Waiting]:
     """The cases by what a decision is worth, or, where that is asked for, by what it teaches."""
-    if visit.request.query_params.get("order") != "teaches":
-        return cases
-    known = visit.services.judgements.patterns()
-    return most_telling_first(cases, visit.services.site.model().thresholds, known)
+    if visit.request.query_params.get("order") == "teaches":
+        return found.telling(visit, filters)
+    return found.waiting(filters)

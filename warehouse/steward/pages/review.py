@@ -15,7 +15,7 @@ from matching.decisions import VERDICTS
 from warehouse.naming import present
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
-from warehouse.steward.cases import deciding, evidence, pictures, preview, sides
+from warehouse.steward.cases import deciding, evidence, pictures, preview, settling, sides
 from warehouse.steward.cases.ahead import Reading
 from warehouse.steward.cases.claims import Taken, Work
 from warehouse.steward.cases.deciding import Ruled, Unusable
@@ -112,6 +112,7 @@ def preview_case(
         kind="company" if {one.kind for one in customers} == {"company"} else "person",
         shown=preview.shown(eyes_on(visit, key_of(*ids)), visit.scope.is_all, values),
         back=case_path(key_of(*ids), visit, "", CLEAR),
+        query="",
     )
 
 
@@ -172,15 +173,20 @@ def decide(
 @router.post("/undo")
 def undo(
     visit: Annotated[Visit, may("review.decide")],
-    number: Annotated[int, Form()],
+    number: Annotated[int | None, Form()] = None,
     then: Annotated[str, Form()] = "",
     second: Annotated[bool, Form()] = False,
 ) -> Response:
     """Take a decision back, or a second opinion on it; its case waits again.
 
-    then: a case or a customer to go back to.
+    number: of the decision; none where a word on the case `then` came to none. then: a case or a
+    customer to go back to.
     """
-    if second:
+    if number is None:
+        if "~" not in then:
+            raise Unusable("name a decision", "missing", "number")
+        settling.reopen(visit, then)
+    elif second:
         deciding.withdraw(visit, number)
     else:
         deciding.take_back(visit, number)

@@ -24,7 +24,7 @@ PAGES = {
     "learn": ("/learn", 880),
     "thresholds": ("/learn#thresholds", 760),
     "link": ("/review/links/next", 740),
-    "seconds": ("/review/conflicts", 740),
+    "seconds": ("/review/next?kind=conflict", 640),
 }
 
 

@@ -30,10 +30,10 @@ def test_a_second_opinion_by_keyboard_looks_like_any_case(browsing: Tab, console
     case = next_case(wang)
     send(wang, case, verdict="same", why="先判断的")
     page = browsing.sign_in("steward", PASSWORD)
-    page.goto("/review")
+    page.goto("/review?kind=pair")
     with page.expect_navigation(wait_until="load"):
         page.keyboard.press("Enter")
-    assert page.url.endswith(case)
+    assert page.url.split("?")[0].endswith(case)
     assert "先判断的" not in page.content()
     before = len(console.services.office.log.entries())
     settle(page, "d")
@@ -45,7 +45,7 @@ def test_a_second_opinion_by_keyboard_looks_like_any_case(browsing: Tab, console
     assert console.services.judgements.opinions() == {}
     settle(page, "d")
     lead = console.sign_in("lead")
-    assert "先判断的" in lead.get("/review/conflicts").text
+    assert "先判断的" in lead.get(lead.get("/review/next?kind=conflict").headers["location"]).text
 
 
 def test_links_are_looked_at_by_keyboard(browsing: Tab, console: Console) -> None:
@@ -73,7 +73,7 @@ def test_the_pages_fit_and_can_be_read(
         make_up(console.services)
     with tab(browser, address, width, dark) as found:
         page = found.sign_in("lead", PASSWORD)
-        for path in ("/learn", "/review/links", "/review/links/next", "/review/conflicts"):
+        for path in ("/learn", "/review/links", "/review/links/next", "/review/next?kind=conflict"):
             page.goto(path)
             for closed in page.locator("details").all():
                 closed.locator("summary").click()

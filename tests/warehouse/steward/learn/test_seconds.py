@@ -156,17 +156,20 @@ def test_where_the_two_differ_a_lead_settles_it(console: Console, li: Person, de
     # Wang's second decision on the case said same
     send(li, decided, verdict="different", why="不同住址")
     number = office.log.entries()[-1].number
-    page = lead.get("/review/conflicts").text
-    assert all(word in page for word in ("不同住址", decided, f"/review/conflicts/{number}"))
     path = f"/review/conflicts/{number}"
+    assert lead.get("/review/next?kind=conflict").headers["location"].startswith(path)
+    page = lead.get(path).text
+    assert all(word in page for word in ("不同住址", decided))
     assert li.post(path, verdict="same").status_code == 403
     assert lead.post(path, verdict="unsure").status_code == 400
-    assert lead.post("/review/conflicts/999999", verdict="same").status_code == 404
-    assert send(lead, path, verdict="different") == "/review/conflicts?said=settled"
+    assert lead.get("/review/conflicts/999999").status_code == 404
+    assert send(lead, path, verdict="different") == "/review/next?said=settled"
     entry = office.log.entries()[-1]
     assert (entry.decision.author, entry.decision.word) == ("lead", "different")
-    assert f"/review/conflicts/{number}" not in lead.get("/review/conflicts").text
-    assert lead.post(path, verdict="same").status_code == 404
+    assert path not in lead.get("/review?kind=conflict").text.split("我刚才的判断")[0]
+    made = len(office.log.entries())
+    assert send(lead, path, verdict="same") == "/review/next?said=settled_already"
+    assert len(office.log.entries()) == made
     # nobody is asked once more what a lead has settled
     zhao = console.sign_in("zhao")
     assert next_case(zhao) != decided
@@ -190,7 +193,7 @@ def test_the_first_answer_stands_where_a_lead_says_so(
     lead = console.sign_in("lead")
     send(lead, f"/review/conflicts/{before[-1].number}", verdict="unsure")
     assert console.services.office.log.entries() == before
-    assert "/review/conflicts/" not in lead.get("/review/conflicts").text
+    assert lead.get("/api/v1/cases?kind=conflict").json() == []
 
 
 def test_a_decision_made_elsewhere_is_looked_at_twice_too(
