@@ -183,7 +183,7 @@ def _stated(
     con: duckdb.DuckDBPyConnection, golden_id: str, records: Sequence[Record]
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a customer for `side_by_side`."""
-    best, own = _understood(records), _own(records)
+    best, own = _understood(records), own_values(records)
     sees_all = all(record.is_own for record in records)
     for attribute, value, chosen, rule, count, others, verdict, source in con.execute(
         _VALUES, {"golden_id": golden_id}
@@ -208,7 +208,7 @@ def _understood(records: Iterable[Record]) -> dict[tuple[str, str], str]:
     return found
 
 
-def _own(records: Iterable[Record]) -> set[tuple[str, str]]:
+def own_values(records: Iterable[Record]) -> set[tuple[str, str]]:
     """Attribute and value, or text as typed, of what records in scope say."""
     return {
         (attribute, text)
