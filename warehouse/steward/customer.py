@@ -14,16 +14,23 @@ from warehouse.steward.asking import Row, ask
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of the golden record. others: the values that lost, the best of them first."""
+    """An attribute of the golden record. others: the values that lost, the best of them first.
+
+    elsewhere: how many values are left out, as outlets alone that are out of scope tell them.
+    """
 
     name: str
     golden: Row | None
     others: list[Row]
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer, with all values in clear; the lists are rows of the queries `customer_*`."""
+    """A customer, with all values in clear; the lists are rows of the queries `customer_*`.
+
+    elsewhere: how many of his records are left out, as they are of outlets out of scope.
+    """
 
     row: Row
     attributes: list[Attribute]
@@ -34,6 +41,7 @@ class Customer:
     relations: list[Row]
     history: list[Row]
     records: list[Row]
+    elsewhere: int = 0
 
     @property
     def golden_id(self) -> str:
@@ -58,10 +66,13 @@ def read(con: duckdb.DuckDBPyConnection, golden_id: str, scope: Scope) -> Custom
     return Customer(
         row,
         _attributes(told.pop("lineage")),
+        names=told["names"],
+        phones=told["phones"],
         cars=_cars(con, told.pop("owned"), [*sales, *visits]),
         events=sorted([*visits, *sales], key=lambda event: str(event["day"] or ""), reverse=True),
         relations=_relations(con, told.pop("related"), scope.codes(con)),
-        **told,
+        history=told["history"],
+        records=told["records"],
     )
 
 

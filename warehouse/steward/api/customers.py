@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from warehouse.steward import customer
 from warehouse.steward.access.visit import Forbidden, Visit, may
-from warehouse.steward.pages.customers import MOST, seek
+from warehouse.steward.own import narrowed
+from warehouse.steward.pages.customers import MOST, as_told, seek
 from warehouse.steward.search.finding import Hit, look_up
 from warehouse.steward.showing import Eyes
 
@@ -33,15 +34,15 @@ class Why(BaseModel):
 
 
 class Card(BaseModel):
-    """A customer in a list."""
+    """A customer in a list; to whom has a scope, as its outlets tell of him."""
 
     golden_id: str
     kind: str
     name: str
     phone: str
     records: int
-    cars_owned: int
-    stage: str
+    cars_owned: int | None
+    stage: str | None
     last_outlet: str | None
     last_contact_on: datetime.date | None
     found_by: list[Why]
@@ -90,11 +91,14 @@ class Event(BaseModel):
 
 
 class Whole(BaseModel):
-    """A customer. records: keys of the source records that are this customer."""
+    """A customer. records: keys of the source records that are this customer.
+
+    elsewhere: how many records of his are of outlets out of scope; all else tells of the others.
+    """
 
     golden_id: str
     kind: str
-    stage: str
+    stage: str | None
     cars_owned: int
     visits: int
     last_contact_on: datetime.date | None
@@ -103,6 +107,7 @@ class Whole(BaseModel):
     cars: list[Car]
     events: list[Event]
     records: list[str]
+    elsewhere: int
 
 
 @router.get("/customers")
@@ -128,7 +133,7 @@ def caller(
     with visit.warehouse() as con:
         outlets = visit.scope.codes(con)
     with visit.services.indexes.reading() as index:
-        found = look_up(index, number, outlets)
+        found = as_told(visit, look_up(index, number, outlets))
     visit.note("customer.search", detail=f"phone, hits={len(found.hits)}")
     return Cards(customers=_cards(visit, found.hits, clear), has_more=found.has_more)
 
@@ -140,7 +145,7 @@ def show(
     """A customer; a golden id that was merged away leads to the one in use."""
     with visit.warehouse() as con:
         in_use = customer.resolve(con, golden_id, visit.scope)
-        found = customer.read(con, in_use, visit.scope)
+        found = narrowed(con, customer.read(con, in_use, visit.scope), visit.scope.codes(con))
     eyes = _eyes(visit, clear, [in_use])
     visit.note("customer.see", in_use)
     kind, row = found.row["kind"], found.row
@@ -162,6 +167,7 @@ def show(
               for car in found.cars],
         events=[Event(**_of(Event, event)) for event in found.events[:MOST]],
         records=[record["record_key"] for record in found.records],
+        elsewhere=found.elsewhere,
     )  # fmt: skip
 
 

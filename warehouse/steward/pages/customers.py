@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -15,6 +16,7 @@ from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases.saying import sayings
 from warehouse.steward.customer import Customer
 from warehouse.steward.learn import seconds
+from warehouse.steward.own import narrowed, narrowed_hits
 from warehouse.steward.pages import revealing
 from warehouse.steward.pages.revealing import MINUTES, eyes_on
 from warehouse.steward.search.finding import Found, find
@@ -41,9 +43,18 @@ def seek(visit: Visit, typed: str, limit: int = 50) -> Found:
         outlets = visit.scope.codes(con)
     with visit.services.indexes.reading() as index:
         found = find(index, typed, outlets, limit)
+    found = as_told(visit, found)
     ids = [hit.golden_id for hit in found.hits]
     visit.note("customer.search", ids[0] if len(ids) == 1 else "", f"hits={len(ids)}")
     return found
+
+
+def as_told(visit: Visit, found: Found) -> Found:
+    """Who was found, each as outlets in the visitor's scope tell of him."""
+    if visit.scope.is_all:
+        return found
+    with visit.warehouse() as con:
+        return replace(found, hits=narrowed_hits(con, found.hits, visit.scope.codes(con)))
 
 
 @router.get("/customers/{golden_id}")
@@ -53,7 +64,7 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
         in_use = customer.resolve(con, golden_id, visit.scope)
         if in_use != golden_id:
             return RedirectResponse(f"/customers/{in_use}", 303)
-        found = customer.read(con, in_use, visit.scope)
+        found = narrowed(con, customer.read(con, in_use, visit.scope), visit.scope.codes(con))
         keys = [record["record_key"] for record in found.records]
         said = sayings(con, visit.services.decisions.entries(), keys)
         unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())

@@ -37,7 +37,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A customer, as a list shows him, with all values in clear. reasons: one for each wish."""
+    """A customer, as a list shows him, with all values in clear. reasons: one for each wish.
+
+    cars_owned, stage: None to whom they would tell of outlets out of scope.
+    """
 
     reasons: tuple[Reason, ...]
     golden_id: str
@@ -46,10 +49,10 @@ class Hit:
     phone: str | None
     address: str | None
     records: int
-    cars_owned: int
+    cars_owned: int | None
     last_outlet: str | None
     last_contact_on: datetime.date | None
-    stage: str
+    stage: str | None
 
     @property
     def has_number(self) -> bool:
