@@ -34,7 +34,9 @@ PAGES = {
     "case": "/review/case/{case}",
     "preview": "/review/case/{case}/preview",
     "bulk": "/review/bulk/{pattern}",
-    "conflicts": "/review/conflicts",
+    "suspect": "{suspect}",
+    "conflict": "/review/next?kind=conflict",
+    "held": "/review/next?kind=held",
     "customer_review": "/review/customer/{customer}",
     "customers": "/customers?q=zhang",
     "customer": "/customers/{customer}",
@@ -81,12 +83,14 @@ def _shoot(page: Page, path: str, file: Path) -> None:
 
 
 def _cases(services: Services) -> dict[str, str]:
-    """A case of two persons, and the largest set of like cases."""
+    """A case of two persons, a suspicious customer, and the largest set of like cases."""
     with services.published.reading() as con:
         cases = services.queue.waiting(con, None)
+        suspects = services.suspects.of(con, None)
     persons = [case for case in cases if (case.kind_a, case.kind_b) == ("person", "person")]
     return {
         "case": persons[0].key.replace("~", "/"),
+        "suspect": suspects[0].path if suspects else "/review?kind=suspect",
         "pattern": bulk.sets(cases)[0].pattern if bulk.sets(cases) else "",
     }
 

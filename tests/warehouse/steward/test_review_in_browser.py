@@ -38,7 +38,7 @@ def test_thirty_cases_by_keyboard_while_a_version_is_published(
     browsing: Tab, console: Console
 ) -> None:
     page = browsing.sign_in("steward", PASSWORD)
-    page.goto("/review")
+    page.goto("/review?kind=pair")
     with page.expect_navigation(wait_until="load"):
         page.keyboard.press("Enter")
     seen = []
