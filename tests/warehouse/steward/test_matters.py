@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from matching.standing import State
 from tests.e2e.homes import ask
 from tests.warehouse.steward.conftest import Clock, Console, Person, staffed
 from tests.warehouse.steward.test_review import customer, decisions, send
@@ -191,9 +192,10 @@ def test_of_two_decisions_a_lead_says_which_holds(console: Console, conflict: st
     undone = console.services.office.log.entries()[-1]
     assert undone.decision.kind == "undo"
     with console.services.published.reading() as con:
-        in_force = {entry.number for entry in console.services.known.of(con).in_force}
-    assert older in in_force
-    assert newer not in in_force
+        known = console.services.known
+        standing = known.standing(con, known.of(con))
+    assert standing[older].state is State.IN_FORCE
+    assert standing[newer].state is State.UNDONE
     send(lead, "/review/undo", number=undone.number)
     assert following(lead, "conflict") == conflict
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
 
 from matching.decisions import Entry
 from matching.relations import missing
-from matching.standing import Standing, State, judge
+from matching.standing import Standing, judge
 from warehouse.decisions import DecisionLog
 from warehouse.steward.cases.queue import version_of
 
@@ -22,15 +21,6 @@ class Known:
     version: tuple[object, ...]
     last: int
     entries: tuple[Entry, ...]
-    standing: dict[int, Standing]
-
-    @property
-    def in_force(self) -> Iterator[Entry]:
-        """Those that count, by number."""
-        for entry in self.entries:
-            told = self.standing.get(entry.number)
-            if told and told.state is State.IN_FORCE:
-                yield entry
 
 
 class Decisions:
@@ -43,6 +33,7 @@ class Decisions:
         """Nothing is read yet."""
         self._log, self._lock = log, threading.Lock()
         self._known: Known | None = None
+        self._judged: tuple[Known, dict[int, Standing]] | None = None
 
     def of(self, con: duckdb.DuckDBPyConnection) -> Known:
         """The decisions by now. con: of the published warehouse."""
@@ -50,12 +41,20 @@ class Decisions:
         with self._lock:
             known = self._known
             if known is None or known.version != version:
-                known = Known(version, 0, (), {})
+                known = Known(version, 0, ())
             new = self._log.entries(known.last)  # one writes at a time: no lower number comes later
-            if new or known is not self._known:
-                entries = (*known.entries, *new)
-                named = {key for entry in entries for key in entry.decision.named}
-                standing = judge(entries, missing(con, named, "customer_xref")).standing
-                known = Known(version, entries[-1].number if entries else 0, entries, standing)
+            if new:
+                known = Known(version, new[-1].number, (*known.entries, *new))
             self._known = known
             return known
+
+    def standing(self, con: duckdb.DuckDBPyConnection, known: Known) -> dict[int, Standing]:
+        """What became of each of them: all are judged against each other, once for a new one."""
+        with self._lock:
+            if self._judged and self._judged[0] is known:
+                return self._judged[1]
+        named = {key for entry in known.entries for key in entry.decision.named}
+        standing = judge(known.entries, missing(con, named, "customer_xref")).standing
+        with self._lock:
+            self._judged = (known, standing)
+        return standing

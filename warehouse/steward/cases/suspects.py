@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from matching.decisions import Decision
+from matching.decisions import Decision, Entry, Undo
+from matching.standing import judge
 from warehouse.steward.cases.known import Known
 from warehouse.steward.cases.matters import Matter, concerned, matter
 from warehouse.steward.cases.memo import Memo
@@ -72,20 +75,66 @@ class Suspects:
 
     def __init__(self) -> None:
         """Nothing is known yet."""
-        self._found = Memo[list[Matter]]()
-        self._waiting = Memo[list[Matter]]()
+        self._lock = threading.Lock()
+        self._found = Memo[_Heard]()
 
     def of(self, con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> list[Matter]:
         """The cases, the most doubtful first. seen: outlets, as `Scope.codes` gives them."""
-        return self._found.of(version_of(con), seen, lambda: _find(con, seen))
+        return self._heard(con, seen).cases
 
     def waiting(
         self, con: duckdb.DuckDBPyConnection, seen: list[str] | None, known: Known
     ) -> list[Matter]:
         """The cases on which the log says nothing."""
-        return self._waiting.of(
-            (known.version, known.last), seen, lambda: _unsettled(self.of(con, seen), known)
+        heard = self._heard(con, seen)
+        with self._lock:
+            return heard.listen(known.entries)
+
+    def _heard(self, con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> _Heard:
+        return self._found.of(version_of(con), seen, lambda: _Heard.of(_find(con, seen)))
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What was heard of some suspects. whose: record by which one contradicts himself -> who.
+
+    read: how many decisions were. kept: those of them that are on these records, by their uid.
+    """
+
+    cases: list[Matter]
+    whose: dict[str, str]
+    waiting: list[Matter]
+    read: int = 0
+    kept: dict[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cases: list[Matter]) -> _Heard:
+        """Nothing is read yet."""
+        told = (
+            (key, c.subject.golden_id) for c in cases for side in c.subject.sides for key in side
         )
+        return cls(cases, dict(told), cases)
+
+    def listen(self, entries: Sequence[Entry]) -> list[Matter]:
+        """Read what is new of all decisions; the cases on which none in force says anything."""
+        before = len(self.kept)
+        for entry in entries[self.read :]:
+            decision = entry.decision
+            is_undo = isinstance(decision, Undo) and decision.undoes in self.kept
+            if is_undo or not self.whose.keys().isdisjoint(decision.named):
+                self.kept[decision.uid] = entry
+        self.read = max(self.read, len(entries))
+        if len(self.kept) > before:
+            about: dict[str, list[Decision]] = defaultdict(list)
+            for entry in judge(self.kept.values()).entries:
+                for golden_id in {self.whose.get(key, "") for key in entry.decision.named}:
+                    about[golden_id].append(entry.decision)
+            self.waiting = [
+                one
+                for one in self.cases
+                if not one.subject.is_settled(about[one.subject.golden_id])
+            ]
+        return self.waiting
 
 
 def _find(con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> list[Matter]:
@@ -93,23 +142,3 @@ def _find(con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> list[Matter
     suspects = [Suspect(*row) for row in rows]
     about = concerned(con, (one.golden_id for one in suspects), seen)
     return [matter("suspect", one.key, one, [about[one.golden_id]]) for one in suspects]
-
-
-def _unsettled(cases: list[Matter], known: Known) -> list[Matter]:
-    about = _about(known, [case.subject for case in cases])
-    return [one for one in cases if not one.subject.is_settled(about[one.subject.golden_id])]
-
-
-def _about(known: Known, suspects: Iterable[Suspect]) -> dict[str, list[Decision]]:
-    """Golden id -> the decisions in force that name records by which he contradicts himself."""
-    found: dict[str, list[Decision]] = {}
-    whose = dict[str, str]()
-    for one in suspects:
-        found[one.golden_id] = []
-        whose |= dict.fromkeys((key for keys in one.sides for key in keys), one.golden_id)
-    if not whose:
-        return found
-    for entry in known.in_force:
-        for golden_id in {whose[key] for key in entry.decision.named if key in whose}:
-            found[golden_id].append(entry.decision)
-    return found
