@@ -17,22 +17,21 @@ from warehouse.steward.asking import Row, ask
 from warehouse.steward.cases import sides
 from warehouse.steward.cases.sides import Record
 from warehouse.steward.customer import Attribute, Customer
+from warehouse.steward.dossiers.reading import Dossier
 from warehouse.steward.search.finding import Hit
 
 #: What only the whole network's records tell of a customer.
 _NETWORK = ("stage", "next_event", "next_event_on")
 
 
-def narrowed(
-    con: duckdb.DuckDBPyConnection, found: Customer, outlets: Sequence[str] | None
-) -> Customer:
+def narrowed(found: Customer, dossier: Dossier, outlets: Sequence[str] | None) -> Customer:
     """The customer as a scope sees him; whole where no record of his is out of it.
 
-    outlets: as `Scope.codes` gives them.
+    dossier: his. outlets: as `Scope.codes` gives them.
     """
     if outlets is None or all(one["outlet_code"] in outlets for one in found.records):
         return found
-    records = [r for r in sides.records(con, [found.golden_id], list(outlets)) if r.is_own]
+    records = [r for r in sides.records([dossier], outlets) if r.is_own]
     keys = {record.record_key for record in records}
     told = _told(records)
     events = [event for event in found.events if event["outlet_code"] in outlets]

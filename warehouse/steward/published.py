@@ -7,10 +7,11 @@ after that takes the new one. Nothing here keeps a publish waiting.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -38,20 +39,28 @@ class _Version:
 class PublishedFile:
     """The published file of a home."""
 
-    def __init__(self, home: Path, limits: Limits) -> None:
-        """home: need not have been published yet."""
-        self._link, self._limits = home / LINK, limits
+    def __init__(
+        self, home: Path, limits: Limits, is_ready: Callable[[], bool] = lambda: True
+    ) -> None:
+        """home: need not have been published yet.
+
+        is_ready: whether the version that is published now may be read; until it may, the one
+        before is.
+        """
+        self._link, self._limits, self._is_ready = home / LINK, limits, is_ready
         self._lock = threading.Lock()
         self._current: _Version | None = None
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of the version that is published now. Raises NotPublished."""
+        is_ready = self._is_ready()
         with self._lock:
-            version = self._take()
+            version = self._take(is_ready)
             version.readers += 1
         try:
             with version.con.cursor() as cursor:
+                _VERSIONS[cursor] = version.path.name, *version.made
                 yield cursor
         finally:
             with self._lock:
@@ -64,7 +73,9 @@ class PublishedFile:
         with self._lock:
             self._leave()
 
-    def _take(self) -> _Version:
+    def _take(self, is_ready: bool) -> _Version:
+        if self._current and not is_ready:
+            return self._current
         try:
             path = self._link.resolve(strict=True)
             found = path.stat()
@@ -86,3 +97,14 @@ class PublishedFile:
         if self._current and not self._current.readers:
             self._current.con.close()
         self._current = None
+
+
+#: The version that a cursor of `PublishedFile.reading` reads.
+_VERSIONS = WeakKeyDictionary[duckdb.DuckDBPyConnection, tuple[object, ...]]()
+_VERSION = "SELECT run_id, finished_at FROM meta.version"
+
+
+def version_of(con: duckdb.DuckDBPyConnection) -> tuple[object, ...]:
+    """What tells a published version from others; of a cursor of `PublishedFile` without asking."""
+    known = _VERSIONS.get(con)
+    return known or tuple(con.execute(_VERSION).fetchall()[0])

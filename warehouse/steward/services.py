@@ -23,11 +23,11 @@ from warehouse.steward.cases.queue import Queue
 from warehouse.steward.cases.rulings import Rulings
 from warehouse.steward.cases.saved import SavedFilters
 from warehouse.steward.cases.suspects import Suspects
+from warehouse.steward.indexes import Indexes
 from warehouse.steward.learn.judgements import Judgements
 from warehouse.steward.learn.sample import Sample
 from warehouse.steward.migrations import SCHEMA
 from warehouse.steward.published import PublishedFile
-from warehouse.steward.search.keeping import Indexes
 from warehouse.steward.site import Site
 from warehouse.steward.throttle import Throttle
 
@@ -67,12 +67,13 @@ class Services:
         """The services of a site."""
         database, clock = LogDatabase(site.database, SCHEMA, "console's database"), site.clock
         settings = site.settings
-        published = PublishedFile(site.home, site.limits)
+        indexes = Indexes(site.home)
+        published = PublishedFile(site.home, site.limits, indexes.is_ready)
         decisions, claims = DecisionLog(site.database), Claims(database, clock)
         return cls(
             site,
             published,
-            Indexes(site.home),
+            indexes,
             decisions,
             database,
             Users(database, clock),

@@ -23,12 +23,14 @@ from connectors.sample import SampleOptions, write_world
 from tests.conftest import Once
 from tests.pipelines.steps import one_night
 from tests.warehouse.steward.browsing import Tab, chromium, served, tab
-from warehouse.database import connect
+from warehouse.database import Limits, connect
 from warehouse.publish import LINK
 from warehouse.steward.access.permissions import ROLES
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts import passwords
 from warehouse.steward.app import create_app
+from warehouse.steward.dossiers.building import build
+from warehouse.steward.dossiers.reading import Dossiers
 from warehouse.steward.services import Services
 from warehouse.steward.site import ConsoleSettings, Site, now
 
@@ -52,6 +54,15 @@ def world(once: Once) -> Path:
 def con(world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The world's published warehouse."""
     with connect((world / LINK).resolve(), read_only=True) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def dossiers(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dossiers]:
+    """The world's dossiers."""
+    file = tmp_path_factory.mktemp("dossiers") / "made.sqlite"
+    build((world / LINK).resolve(), file, Limits(threads=1))
+    with Dossiers.open(file) as found:
         yield found
 
 

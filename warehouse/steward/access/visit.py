@@ -24,7 +24,9 @@ from connectors.errors import GuiyiError
 from warehouse.steward.access.permissions import PERMISSIONS, may_do
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts.users import User
+from warehouse.steward.asking import Row
 from warehouse.steward.audit import Deed
+from warehouse.steward.dossiers.reading import Dossier
 from warehouse.steward.navigation import ENTRIES, Entry
 from warehouse.steward.rendering import is_api, language_of, render
 from warehouse.steward.services import Services
@@ -101,6 +103,21 @@ class Visit:
         """A cursor of the published warehouse. Raises NotPublished."""
         with self.services.published.reading() as con:
             yield con
+
+    def dossiers(self, con: duckdb.DuckDBPyConnection, *golden_ids: str) -> list[Dossier]:
+        """What is told of customers; of one who was merged away, of whom he is now.
+
+        con: as `warehouse` lends it. Raises NotThere of one who is not seen, or BeingMade.
+        """
+        seen = self.scope.codes(con)
+        with self.services.indexes.dossiers() as dossiers:
+            return [dossiers.seen(golden_id, seen) for golden_id in golden_ids]
+
+    def names(self, con: duckdb.DuckDBPyConnection, golden_ids: list[str]) -> dict[str, Row]:
+        """Golden id -> name and kind, of customers who are seen."""
+        seen = self.scope.codes(con)
+        with self.services.indexes.dossiers() as dossiers:
+            return dossiers.names(golden_ids, seen)
 
     def note(self, what: str, about: str = "", detail: str = "") -> None:
         """Put into the audit that he did something: `Audit.note`."""

@@ -132,8 +132,8 @@ def caller(
     """
     with visit.warehouse() as con:
         outlets = visit.scope.codes(con)
-    with visit.services.indexes.reading() as index:
-        found = as_told(visit, look_up(index, number, outlets))
+    with visit.services.indexes.dossiers() as dossiers:
+        found = as_told(visit, look_up(dossiers, number, outlets))
     visit.note("customer.search", detail=f"phone, hits={len(found.hits)}")
     return Cards(customers=_cards(visit, found.hits, clear), has_more=found.has_more)
 
@@ -144,10 +144,11 @@ def show(
 ) -> Whole:
     """A customer; a golden id that was merged away leads to the one in use."""
     with visit.warehouse() as con:
-        in_use = customer.resolve(con, golden_id, visit.scope)
-        found = narrowed(con, customer.read(con, in_use, visit.scope), visit.scope.codes(con))
-    eyes = _eyes(visit, clear, [in_use])
-    visit.note("customer.see", in_use)
+        (dossier,) = visit.dossiers(con, golden_id)
+        outlets = visit.scope.codes(con)
+        found = narrowed(customer.read(visit, con, dossier), dossier, outlets)
+    eyes = _eyes(visit, clear, [found.golden_id])
+    visit.note("customer.see", found.golden_id)
     kind, row = found.row["kind"], found.row
     return Whole(
         **{name: row[name] for name in ("golden_id", "kind", "stage", "cars_owned", "visits")},

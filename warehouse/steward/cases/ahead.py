@@ -12,8 +12,9 @@ import duckdb
 from matching.model import Model
 from warehouse.steward.cases import evidence, sides
 from warehouse.steward.cases.evidence import Doubt
-from warehouse.steward.cases.queue import version_of
 from warehouse.steward.cases.sides import Customer, Record, Value
+from warehouse.steward.dossiers.reading import Dossier
+from warehouse.steward.published import version_of
 
 #: So many readings are kept; every steward has one case open, and one ahead.
 _MOST = 200
@@ -38,20 +39,21 @@ class Ahead:
         self._lock = threading.Lock()
 
     def reading(
-        self, con: duckdb.DuckDBPyConnection, model: Model, ids: Sequence[str],
-        seen: list[str] | None,
+        self, con: duckdb.DuckDBPyConnection, model: Model, both: Sequence[Dossier],
+        seen: Sequence[str] | None,
     ) -> Reading | None:  # fmt: skip
         """The reading of the case of two customers; None where nobody doubts.
 
-        seen: outlets, as `Scope.codes` gives them.
+        both: their dossiers. seen: outlets, as `Scope.codes` gives them.
         """
+        ids = [one.golden_id for one in both]
         version = version_of(con)
         key = (version, *ids, None if seen is None else tuple(seen))
         with self._lock:
             if known := self._readings.get(key):
                 self._readings.move_to_end(key)
                 return known
-        found = _read(con, model, ids, seen)
+        found = _read(con, model, both, seen)
         if found:
             with self._lock:
                 self._readings[key] = found
@@ -62,10 +64,12 @@ class Ahead:
 
 
 def _read(
-    con: duckdb.DuckDBPyConnection, model: Model, ids: Sequence[str], seen: list[str] | None
-) -> Reading | None:
-    doubt = evidence.doubt(con, model, *ids)
+    con: duckdb.DuckDBPyConnection, model: Model, both: Sequence[Dossier],
+    seen: Sequence[str] | None,
+) -> Reading | None:  # fmt: skip
+    one, other = both
+    doubt = evidence.doubt(con, model, one.golden_id, other.golden_id)
     if doubt is None:
         return None
-    records = sides.records(con, ids, seen)
-    return Reading(doubt, sides.customers(con, ids), records, sides.values(con, ids, records))
+    records = sides.records(both, seen)
+    return Reading(doubt, sides.customers(both), records, sides.values(both, records))

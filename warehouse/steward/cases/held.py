@@ -12,7 +12,7 @@ from warehouse import held
 from warehouse.held import HeldRun
 from warehouse.steward.cases.matters import Matter, dated
 from warehouse.steward.cases.memo import Memo
-from warehouse.steward.cases.queue import version_of
+from warehouse.steward.published import version_of
 
 _FILES = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 _MERGED = "SELECT run_id FROM meta.version"

@@ -11,7 +11,7 @@ from matching.decisions import Entry
 from matching.relations import missing
 from matching.standing import Standing, judge
 from warehouse.decisions import DecisionLog
-from warehouse.steward.cases.queue import version_of
+from warehouse.steward.published import version_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import duckdb
 
+from warehouse.steward.published import version_of
+
 if TYPE_CHECKING:
     from warehouse.steward.cases.matters import Waiting
 
-_VERSION = "SELECT run_id, finished_at FROM meta.version"
 _QUEUE = (Path(__file__).parent / "queue.sql").read_text(encoding="utf-8")
 
 Kind = Literal["pair", "suspect", "conflict", "held", "night"]
@@ -150,12 +151,6 @@ class Queue:
             self._known = {k: v for k, v in self._known.items() if k[0] == version} | {key: found}
         cases = self._known[key]
         return [case for case in cases if filters.fit(case)] if filters else cases
-
-
-def version_of(con: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
-    """What tells a published version from others."""
-    (version,) = con.execute(_VERSION).fetchall()
-    return tuple(version)
 
 
 def reasons(cases: Iterable[Waiting]) -> dict[str, int]:

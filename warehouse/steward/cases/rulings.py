@@ -13,7 +13,8 @@ import duckdb
 from matching.decisions import Decision, Entry, Pair, Undo
 from matching.standing import judge
 from warehouse.decisions import DecisionLog
-from warehouse.steward.cases.queue import key_of, version_of
+from warehouse.steward.cases.queue import key_of
+from warehouse.steward.published import version_of
 
 _CUSTOMERS = """
     SELECT record_key, golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))

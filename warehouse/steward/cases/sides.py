@@ -5,25 +5,17 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, fields
 from typing import Any
 
-import duckdb
-
+from warehouse.steward.asking import Row
 from warehouse.steward.cases.differences import Piece, differences
+from warehouse.steward.dossiers.reading import Dossier
 
-_FOLDER = Path(__file__).parent
-_VALUES, _RECORDS = (
-    (_FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in ("values", "records")
-)
-_CUSTOMER = """
-    SELECT c.golden_id, c.kind, c.name, c.records, c.outlets, c.vehicles, c.first_seen_on,
-           c.last_seen_on, EXISTS (FROM mart_key_accounts k WHERE k.golden_id = c.golden_id)
-    FROM pii.dim_customer c WHERE c.golden_id = $golden_id
-"""
 #: The best comes first, of how well a value could be understood.
 _STATUSES = ("ok", "repaired", "partial")
+#: What a record says of an attribute: values as understood, the text as typed, the status.
+Said = tuple[list[str | None] | None, str | None, str]
 ATTRIBUTES = ("name", "phone", "id_number", "address", "email", "sex", "birth_date")
 
 
@@ -40,6 +32,9 @@ class Customer:
     first_seen_on: datetime.date | None
     last_seen_on: datetime.date | None
     is_key_account: bool
+
+
+_CUSTOMER = tuple(field.name for field in fields(Customer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ class Record:
     vehicle_id: str | None
     what: str | None
     happened_on: datetime.date | None
-    said: dict[str, tuple[list[str | None] | None, str | None, str]]
+    said: dict[str, Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +101,31 @@ class Contact:
     is_own: bool = True
 
 
-def customers(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Customer]:
-    """The customers, in the order of their ids."""
-    return [Customer(*row) for row in _of_each(con, _CUSTOMER, ids)]
+def customers(dossiers: Iterable[Dossier]) -> list[Customer]:
+    """The customers, in the order of their dossiers."""
+    return [Customer(**{name: one.row[name] for name in _CUSTOMER}) for one in dossiers]
 
 
-def records(
-    con: duckdb.DuckDBPyConnection, ids: Sequence[str], seen: list[str] | None
-) -> list[Record]:
+def records(dossiers: Iterable[Dossier], seen: Sequence[str] | None) -> list[Record]:
     """The customers' records, one customer's after the other's, the newest first.
 
     seen: outlets, as `Scope.codes` gives them.
     """
-    return [Record(*row) for row in _of_each(con, _RECORDS, ids, seen=seen)]
+    return [_record(one.golden_id, row, seen) for one in dossiers for row in one.rows("records")]
 
 
-def _of_each(
-    con: duckdb.DuckDBPyConnection, sql: str, ids: Sequence[str], **asked: object
-) -> list[tuple[Any, ...]]:
-    """The rows about each customer, asked for one by one: joined, more is read than two times."""
-    return [row for one in ids for row in con.execute(sql, asked | {"golden_id": one}).fetchall()]
+def _record(golden_id: str, row: Row, seen: Sequence[str] | None) -> Record:
+    said = {attribute: (told[0], told[1], told[2]) for attribute, told in row["said"].items()}
+    one = {name: _stated_or_typed(said[name])[0] for name in ("name", "id_number", "address")}
+    is_own = seen is None or row["outlet_code"] in seen
+    told = row | one | {"phones": _stated_or_typed(said["phone"]), "said": said, "is_own": is_own}
+    return Record(golden_id=golden_id, **told)
+
+
+def _stated_or_typed(said: Said) -> list[str | None]:
+    """What was understood; where nothing was, what was typed."""
+    stated, typed, _ = said
+    return stated if stated and any(stated) else [typed or None]
 
 
 def newest(
@@ -151,16 +151,16 @@ def contacts(records: Iterable[Record]) -> list[Contact]:
 
 
 def values(
-    con: duckdb.DuckDBPyConnection, ids: Sequence[str], records: Sequence[Record]
+    dossiers: Sequence[Dossier], records: Sequence[Record]
 ) -> dict[str, tuple[list[Value], ...]]:
     """Attribute -> for each customer its values, the golden one first.
 
     The values of two customers are marked where they differ from each other. Last comes what was
     typed but could not be used. records: the customers', all.
     """
-    told = ((one, [r for r in records if r.golden_id == one]) for one in ids)
-    rows = [row for one, of_him in told for row in _stated(con, one, of_him)]
-    return side_by_side(rows, ids)
+    told = ((one, [r for r in records if r.golden_id == one.golden_id]) for one in dossiers)
+    rows = [row for one, of_him in told for row in _stated(one, of_him)]
+    return side_by_side(rows, [one.golden_id for one in dossiers])
 
 
 def side_by_side(
@@ -179,18 +179,16 @@ def side_by_side(
     return found
 
 
-def _stated(
-    con: duckdb.DuckDBPyConnection, golden_id: str, records: Sequence[Record]
-) -> Iterator[tuple[Any, ...]]:
+def _stated(dossier: Dossier, records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
     """The rows of a customer for `side_by_side`."""
-    best, own = _understood(records), own_values(records)
+    golden_id, best, own = dossier.golden_id, _understood(records), own_values(records)
     sees_all = all(record.is_own for record in records)
-    for attribute, value, chosen, rule, count, others, verdict, source in con.execute(
-        _VALUES, {"golden_id": golden_id}
-    ).fetchall():
-        status = best.get((attribute, value), _STATUSES[0])
-        is_own = sees_all or source == "steward" or (attribute, value) in own
-        yield golden_id, attribute, value, chosen, rule, count, status, others, verdict, is_own
+    for row in dossier.rows("lineage"):
+        attribute, value = stated = row["attribute"], row["value"]
+        is_own = sees_all or row["source"] == "steward" or stated in own
+        told = (row[name] for name in ("chosen", "rule", "records"))
+        status = best.get(stated, _STATUSES[0])
+        yield golden_id, attribute, value, *told, status, row["others"], row["verdict"], is_own
     for (attribute, typed, status), count in _unusable(records).most_common():
         is_own = sees_all or (attribute, typed) in own
         yield golden_id, attribute, typed, False, None, count, status, 0, None, is_own

@@ -16,7 +16,7 @@ from matching.standing import judge
 from warehouse.steward.cases.known import Known
 from warehouse.steward.cases.matters import Matter, concerned, matter
 from warehouse.steward.cases.memo import Memo
-from warehouse.steward.cases.queue import version_of
+from warehouse.steward.published import version_of
 
 _SUSPECTS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 #: More are listed by nobody who has to look at each.

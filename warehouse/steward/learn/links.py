@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit
 from warehouse.steward.cases import sides
 from warehouse.steward.cases.sides import Record, Value
+from warehouse.steward.dossiers.reading import Dossier
 from warehouse.steward.learn.sample import Link
 
 _STATED = (Path(__file__).parent / "stated.sql").read_text(encoding="utf-8")
@@ -45,12 +47,14 @@ def values(
 
 
 def records(
-    con: duckdb.DuckDBPyConnection, link: Link, seen: list[str] | None
+    of: Dossier, link: Link, seen: Sequence[str] | None
 ) -> tuple[list[Record], list[Record]]:
-    """The two records, and all others of their customer; each named by its key, as a side is."""
+    """The two records, and all others of their customer; each named by its key, as a side is.
+
+    of: their customer's. seen: outlets, as `Scope.codes` gives them.
+    """
     keys = (link.record_a, link.record_b)
-    of_customer = sides.records(con, [link.golden_id], seen)
-    told = [replace(one, golden_id=one.record_key) for one in of_customer]
+    told = [replace(one, golden_id=one.record_key) for one in sides.records([of], seen)]
     both = sorted(
         (one for one in told if one.record_key in keys), key=lambda r: keys.index(r.record_key)
     )

@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from matching.evaluate.share import Stratum
-from warehouse.steward.cases.queue import version_of
 from warehouse.steward.learn.judgements import Facts, Judgement
+from warehouse.steward.published import version_of
 
 #: Bounds between the strata, in bits: where links are weak they are few, and worth more looks.
 BOUNDS = (6.0, 8.0, 12.0, 20.0)

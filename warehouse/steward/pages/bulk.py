@@ -52,14 +52,14 @@ def see_sample(visit: Annotated[Visit, may("review.bulk")], pattern: str) -> Res
             (
                 case,
                 under_veil(
-                    sides.values(con, ids, sides.records(con, ids, seen)),
+                    sides.values(both, sides.records(both, seen)),
                     [case.kind_a, case.kind_b],
                     eyes.is_clear,
                 ),
                 evidence.doubt(con, model, case.golden_id_a, case.golden_id_b),
             )
             for case in likes.sample
-            for ids in [[case.golden_id_a, case.golden_id_b]]
+            for both in [visit.dossiers(con, case.golden_id_a, case.golden_id_b)]
         ]
         effect = bulk.effect(con, likes, docket(visit, con))
     for case in likes.sample:

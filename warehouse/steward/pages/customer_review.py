@@ -11,7 +11,6 @@ from fastapi.responses import Response
 
 from matching.decisions import Entry, Split, Value
 from warehouse.desk import Desk
-from warehouse.naming import present
 from warehouse.steward.access.visit import Forbidden, Visit, may
 from warehouse.steward.asking import ask
 from warehouse.steward.cases import deciding, pictures, preview, sides
@@ -20,6 +19,7 @@ from warehouse.steward.cases.deciding import Unusable
 from warehouse.steward.cases.saying import about, sayings
 from warehouse.steward.cases.sides import Record
 from warehouse.steward.cases.veiling import under_veil
+from warehouse.steward.dossiers.reading import Dossier
 from warehouse.steward.learn import seconds
 from warehouse.steward.pages.asked import query, with_filters
 from warehouse.steward.pages.matters import claimed
@@ -38,11 +38,12 @@ Once = Annotated[str, Form(max_length=64)]
 def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
     """Records, values and links of a customer, and what can be decided on them."""
     with visit.warehouse() as con:
-        golden_id = _seen(visit, con, golden_id)
-        (customer,) = sides.customers(con, [golden_id])
-        seen, eyes = visit.scope.codes(con), eyes_on(visit, golden_id)
-        records = sides.records(con, [golden_id], seen)
-        values = sides.values(con, [golden_id], records)
+        (him,) = visit.dossiers(con, golden_id)
+        golden_id = him.golden_id
+        (customer,) = sides.customers([him])
+        eyes = eyes_on(visit, golden_id)
+        records = sides.records([him], visit.scope.codes(con))
+        values = sides.values([him], records)
         shown: dict[str, Any] = {
             "values": under_veil(values, [customer.kind], eyes.is_clear),
             "line": pictures.time_line(sides.contacts(records), [golden_id]),
@@ -78,7 +79,7 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
 def reveal_customer(visit: Annotated[Visit, may("customer.reveal")], golden_id: str) -> Response:
     """Show his values in clear for a while."""
     with visit.warehouse() as con:
-        golden_id = _seen(visit, con, golden_id)
+        golden_id = visit.dossiers(con, golden_id)[0].golden_id
     return reveal(visit, f"/review/customer/{golden_id}{query(visit)}", golden_id)
 
 
@@ -93,9 +94,10 @@ def split(
 ) -> Response:
     """Show the golden records that a split would make; split, once that is confirmed."""
     with visit.warehouse() as con:
-        golden_id = _seen(visit, con, golden_id)
-        (customer,) = sides.customers(con, [golden_id])
-        records = sides.records(con, [golden_id], visit.scope.codes(con))
+        (him,) = visit.dossiers(con, golden_id)
+        golden_id = him.golden_id
+        (customer,) = sides.customers([him])
+        records = sides.records([him], visit.scope.codes(con))
         own = {one.record_key for one in records if one.is_own}
         if not own.issuperset(record) or not 0 < len(set(record)) < len(records):
             told = "choose some records of the customer, and not all"
@@ -103,7 +105,7 @@ def split(
         if customer.is_key_account and not visit.may("review.key_account"):
             raise Forbidden(f"{golden_id}: a key account is split by a lead")
         if not confirmed:
-            return _preview(visit, con, golden_id, records, set(record), why, customer.kind)
+            return _preview(visit, con, him, records, set(record), why)
         suspicion = find_suspect(visit, con, golden_id)
     if suspicion is None:
         return _decide(visit, golden_id, why, once, "split", lambda desk, _: desk.split(record))
@@ -146,9 +148,9 @@ def mark(
     First it is shown what that would do; it is decided once that is confirmed.
     """
     with visit.warehouse() as con:
-        ids = [_seen(visit, con, golden_id)]
-        records = sides.records(con, ids, visit.scope.codes(con))
-        stated = sides.values(con, ids, records).get("phone", ([],))
+        (him,) = visit.dossiers(con, golden_id)
+        records = sides.records([him], visit.scope.codes(con))
+        stated = sides.values([him], records).get("phone", ([],))
     if value not in {one.value for one in stated[0] if one.is_own}:
         raise Unusable("the customer has no such number", "number", "value")
     if not confirmed:
@@ -156,8 +158,8 @@ def mark(
             (effect,) = ask(con, "generic_effect", number=value)
         return visit.page(
             "review_generic.html",
-            golden_id=ids[0],
-            eyes=eyes_on(visit, ids[0]),
+            golden_id=him.golden_id,
+            eyes=eyes_on(visit, him.golden_id),
             effect=effect,
             value=value,
             why=why,
@@ -172,16 +174,17 @@ def _decide(
     make: Callable[[Desk, str], Entry],
 ) -> Response:  # fmt: skip
     with visit.warehouse() as con:
-        golden_id = _seen(visit, con, golden_id)
+        golden_id = visit.dossiers(con, golden_id)[0].golden_id
     made = deciding.decide(visit, golden_id, why, once, lambda desk: make(desk, golden_id))
     path = f"/review/customer/{golden_id}{query(visit, CLEAR)}"
     return visit.go(path, said if made else "said_already")
 
 
 def _preview(
-    visit: Visit, con: duckdb.DuckDBPyConnection, golden_id: str, records: list[Record],
-    off: set[str], why: str, kind: str,
+    visit: Visit, con: duckdb.DuckDBPyConnection, him: Dossier, records: list[Record],
+    off: set[str], why: str,
 ) -> Response:  # fmt: skip
+    golden_id = him.golden_id
     parts = {one.record_key: "off" if one.record_key in off else "rest" for one in records}
     rules = visit.services.site.rules()
     said = about(visit.services.decisions.entries(), parts)
@@ -192,21 +195,12 @@ def _preview(
         "review_preview.html",
         columns=[(golden_id, before[golden_id]), ("rest", found["rest"]), ("off", found["off"])],
         attributes=sides.ATTRIBUTES,
-        kind=kind,
+        kind=him.row["kind"],
         shown=preview.shown(
-            eyes_on(visit, golden_id),
-            visit.scope.is_all,
-            sides.values(con, [golden_id], records),
+            eyes_on(visit, golden_id), visit.scope.is_all, sides.values([him], records)
         ),
         back=f"/review/customer/{golden_id}",
         query=query(visit),
         off=sorted(off),
         why=why,
     )
-
-
-def _seen(visit: Visit, con: duckdb.DuckDBPyConnection, golden_id: str) -> str:
-    """The golden id in use. Raises NotThere where the customer is not seen."""
-    found = present(con, golden_id)
-    visit.scope.ensure_seen(con, found)
-    return found

@@ -61,10 +61,11 @@ def as_told(visit: Visit, found: Found) -> Found:
 def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Response:
     """All that is told of a customer; in clear by a pass that `reveal` gave."""
     with visit.warehouse() as con:
-        in_use = customer.resolve(con, golden_id, visit.scope)
+        (dossier,) = visit.dossiers(con, golden_id)
+        in_use = dossier.golden_id
         if in_use != golden_id:
             return RedirectResponse(f"/customers/{in_use}", 303)
-        found = narrowed(con, customer.read(con, in_use, visit.scope), visit.scope.codes(con))
+        found = narrowed(customer.read(visit, con, dossier), dossier, visit.scope.codes(con))
         keys = [record["record_key"] for record in found.records]
         said = sayings(con, visit.services.decisions.entries(), keys)
         unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
@@ -85,7 +86,7 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
 def reveal(visit: Annotated[Visit, may("customer.reveal")], golden_id: str) -> Response:
     """Show him in clear for a while, and put that into the audit."""
     with visit.warehouse() as con:
-        in_use = customer.resolve(con, golden_id, visit.scope)
+        in_use = visit.dossiers(con, golden_id)[0].golden_id
     return revealing.reveal(visit, f"/customers/{in_use}", in_use)
 
 

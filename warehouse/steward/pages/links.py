@@ -48,10 +48,11 @@ def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
     with visit.warehouse() as con:
         link = links.find(visit, con, link_id)
         seen, eyes = visit.scope.codes(con), eyes_on(visit, link.key)
-        (customer,) = sides.customers(con, [link.golden_id])
+        (him,) = visit.dossiers(con, link.golden_id)
+        (customer,) = sides.customers([him])
         kinds = [customer.kind] * 2
         values = under_veil(links.values(con, link, seen), kinds, eyes.is_clear)
-        both, others = links.records(con, link, seen)
+        both, others = links.records(him, link, seen)
         told = sides.contacts((*both, *others))
         contacts = [replace(one, golden_id=link.golden_id) for one in told]
     work: Work | None = None

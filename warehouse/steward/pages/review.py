@@ -12,7 +12,6 @@ from fastapi.responses import Response
 
 from matching import ids as golden_ids
 from matching.decisions import VERDICTS
-from warehouse.naming import present
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import deciding, evidence, pictures, preview, settling, sides
@@ -43,7 +42,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         nearby = _nearby(docket(visit, con).waiting(), ids)
     if told is None:
         raise NotThere(f"{golden_id}, {other_id}: nobody doubts")
-    kinds = [customer.kind for customer in told.customers]
+    kinds = [one.kind for one in told.customers]
     first = (told.doubt.pair.left, told.doubt.pair.right)
     newest, older = sides.newest(told.records, ids, _NEWEST, first)
     work: Work | None = None
@@ -86,11 +85,11 @@ def preview_case(
     """The golden records as they are, and the one that a merge would make."""
     with visit.warehouse() as con:
         _case(visit, con, golden_id, other_id)
-        rules = visit.services.site.rules()
-        ids, seen = [golden_id, other_id], visit.scope.codes(con)
-        records = sides.records(con, ids, seen)
-        values = sides.values(con, ids, records)
-        customers = sides.customers(con, ids)
+        ids, rules = [golden_id, other_id], visit.services.site.rules()
+        both = visit.dossiers(con, *ids)
+        records = sides.records(both, visit.scope.codes(con))
+        values = sides.values(both, records)
+        customers = sides.customers(both)
         said = about(visit.services.decisions.entries(), {r.record_key for r in records})
         apart = preview.golden_records(
             con, rules, ids, {r.record_key: r.golden_id for r in records}, said
@@ -201,20 +200,17 @@ def _doubt(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) -
 
     Raises NotThere where one of them, or whom he was merged into, is not seen.
     """
-    _ensure_seen(visit, con, (one, other))
+    visit.dossiers(con, one, other)
     return evidence.doubt(con, visit.services.site.model(), one, other)
 
 
 def reading(visit: Visit, con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Reading | None:
     """What is known of a case. None where nobody doubts. Raises NotThere of who is not seen."""
-    _ensure_seen(visit, con, ids)
+    both = visit.dossiers(con, *ids)
+    if [one.golden_id for one in both] != list(ids):  # one was merged away
+        return None
     model, seen = visit.services.site.model(), visit.scope.codes(con)
-    return visit.services.ahead.reading(con, model, ids, seen)
-
-
-def _ensure_seen(visit: Visit, con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> None:
-    for golden_id in ids:
-        visit.scope.ensure_seen(con, present(con, golden_id))
+    return visit.services.ahead.reading(con, model, both, seen)
 
 
 def _case(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) -> Doubt:

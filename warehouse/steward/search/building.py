@@ -14,11 +14,9 @@ from warehouse.steward.search.forms import form
 
 #: Few, so that a look-up reads little: 122,880, the default, take five times as long.
 _ROWS_IN_GROUP = 8192
-#: It is made while people work, and perhaps a night.
-LIMITS = Limits(memory="1GB", threads=1)
 
 
-def build(published: Path, index: Path) -> None:
+def build(published: Path, index: Path, limits: Limits) -> None:
     """Make the index of a published file; until it is whole, it has another name.
 
     Raises duckdb.CatalogException or BinderException where the file is of another version of Guiyi.
@@ -26,7 +24,7 @@ def build(published: Path, index: Path) -> None:
     beside = index.with_name(f"{index.name}.part")
     try:
         beside.unlink(missing_ok=True)
-        with connect(limits=LIMITS, spill=index.parent / "spill") as con:
+        with connect(limits=limits, spill=index.parent / "spill") as con:
             con.execute(f"ATTACH '{quoted(published)}' AS published (READ_ONLY)")
             con.execute(f"ATTACH '{quoted(beside)}' AS made (ROW_GROUP_SIZE {_ROWS_IN_GROUP})")
             con.execute("USE made")

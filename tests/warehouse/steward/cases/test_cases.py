@@ -18,6 +18,12 @@ from warehouse.steward.cases.differences import differences
 from warehouse.steward.cases.docket import Docket
 from warehouse.steward.cases.queue import Filters, Queue
 from warehouse.steward.cases.rulings import Ruling
+from warehouse.steward.cases.sides import Record
+from warehouse.steward.dossiers.reading import Dossiers
+
+
+def records_of(dossiers: Dossiers, *golden_ids: str) -> list[Record]:
+    return sides.records([dossiers.seen(one, None) for one in golden_ids], None)
 
 
 def test_the_queue_begins_with_what_a_decision_is_worth_most(
@@ -75,20 +81,24 @@ def test_values_are_marked_where_they_are_nearly_the_others() -> None:
     assert [p.kind for p in differences("138", "139")[1]] == ["same", "other"]
 
 
-def test_values_that_have_little_in_common_are_not_marked(con: duckdb.DuckDBPyConnection) -> None:
+def test_values_that_have_little_in_common_are_not_marked(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
     for case in Queue().waiting(con, None):
-        ids = [case.golden_id_a, case.golden_id_b]
-        for told in sides.values(con, ids, sides.records(con, ids, None)).values():
+        both = [dossiers.seen(one, None) for one in (case.golden_id_a, case.golden_id_b)]
+        for told in sides.values(both, sides.records(both, None)).values():
             for one in (value for side in told for value in side):
                 marked = sum(len(p.text) for p in one.pieces if p.kind in ("other", "extra"))
                 assert "".join(piece.text for piece in one.pieces) == one.value
                 assert 3 * marked <= len(one.value)
 
 
-def test_a_preview_of_what_is_is_what_is(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_preview_of_what_is_is_what_is(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
     """Its values are chosen by the run's own code, from what is published of the records."""
     ids = [row[0] for row in con.execute("SELECT golden_id FROM dim_customer").fetchall()]
-    records = sides.records(con, ids, None)
+    records = records_of(dossiers, *ids)
     with con.cursor() as own:
         parts = {record.record_key: record.golden_id for record in records}
         found = preview.golden_records(own, golden.load(), ids, parts, [])
@@ -100,11 +110,13 @@ def test_a_preview_of_what_is_is_what_is(con: duckdb.DuckDBPyConnection) -> None
     assert found == published
 
 
-def test_the_graph_has_the_links_that_reach_every_record(con: duckdb.DuckDBPyConnection) -> None:
+def test_the_graph_has_the_links_that_reach_every_record(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
     ((golden_id,),) = con.execute(
         "SELECT golden_id FROM customer_link GROUP BY golden_id ORDER BY count(*) DESC LIMIT 1"
     ).fetchall()
-    found = pictures.graph(con, golden_id, sides.records(con, [golden_id], None))
+    found = pictures.graph(con, golden_id, records_of(dossiers, golden_id))
     assert len(found.edges) == len(found.nodes) - 1 <= 13
     assert sum(len(node.records) for node in found.nodes) == found.contents > 1
     assert found.weakest is not None
@@ -116,10 +128,12 @@ def test_the_graph_has_the_links_that_reach_every_record(con: duckdb.DuckDBPyCon
     assert sorted(off) == sorted(found.parts)
 
 
-def test_the_time_line_shows_cars_of_both_first(con: duckdb.DuckDBPyConnection) -> None:
+def test_the_time_line_shows_cars_of_both_first(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
     for case in Queue().waiting(con, None):
         ids = [case.golden_id_a, case.golden_id_b]
-        line = pictures.time_line(sides.contacts(sides.records(con, ids, None)), ids)
+        line = pictures.time_line(sides.contacts(records_of(dossiers, *ids)), ids)
         assert line is not None
         shared = [lane.is_shared for lane in line.lanes if lane.vehicle_id]
         assert shared == sorted(shared, reverse=True)
@@ -153,10 +167,10 @@ def test_of_a_fleet_the_cars_of_both_and_the_newest_of_each_are_drawn() -> None:
 
 
 def test_of_many_records_the_newest_of_each_side_come_first(
-    con: duckdb.DuckDBPyConnection,
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
 ) -> None:
     ids = _largest(con)
-    records = sides.records(con, ids, None)
+    records = records_of(dossiers, *ids)
     oldest = [record for record in records if record.golden_id == ids[0]][-1]
     shown, others = sides.newest(records, ids, 2, (oldest.record_key,))
     assert shown[0] == oldest
@@ -193,11 +207,13 @@ def test_the_effect_of_a_set_counts_each_once_and_what_was_answered_before(
     assert found.answered == {"same": 1, "unsure": 1}
 
 
-def test_a_preview_shows_where_a_locked_value_will_be(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_preview_shows_where_a_locked_value_will_be(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
     """Also one that no run has applied yet, and that another customer will have."""
     one, other = _largest(con)
-    off, *rest = [record.record_key for record in sides.records(con, [one], None)]
-    (stranger, *_) = [record.record_key for record in sides.records(con, [other], None)]
+    off, *rest = [record.record_key for record in records_of(dossiers, one)]
+    (stranger, *_) = [record.record_key for record in records_of(dossiers, other)]
     parts = {off: "off"} | dict.fromkeys(rest, "rest")
     for records, expected in (
         ((off,), {"off"}), ((off, *rest), {"rest"}), ((off, rest[0], rest[1]), {"rest"}),

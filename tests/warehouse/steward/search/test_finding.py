@@ -13,9 +13,9 @@ import yaml
 
 from matching.ids import check_character
 from matching.relations import put
-from warehouse.database import connect
+from warehouse.database import Limits, connect
 from warehouse.steward.search.building import build
-from warehouse.steward.search.finding import find, look_up
+from warehouse.steward.search.finding import find
 
 CASES: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[3] / "cases" / "searches.yml").read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
         put(con, "given", pa.Table.from_pylist(given))
         put(con, "redirect", pa.Table.from_pylist(leads))
         con.execute(_STAR)
-    build(folder / "star.duckdb", folder / "index.duckdb")
+    build(folder / "star.duckdb", folder / "index.duckdb", Limits(threads=1))
     assert sorted(file.name for file in folder.iterdir()) == ["index.duckdb", "star.duckdb"]
     with connect(folder / "index.duckdb", read_only=True) as con:
         yield con
@@ -82,11 +82,3 @@ def test_no_more_are_told_than_asked_for(index: duckdb.DuckDBPyConnection) -> No
     found = find(index, "曾", None, limit=2)
     assert (len(found.hits), found.has_more) == (2, True)
     assert not find(index, "曾", None, limit=3).has_more
-
-
-def test_a_caller_is_looked_up_by_his_whole_number_alone(index: duckdb.DuckDBPyConnection) -> None:
-    (hit,) = look_up(index, "+86 139-1234-8000", None).hits
-    assert (hit.golden_id, hit.phone) == (golden_id("A"), "+8613912348000")
-    assert not look_up(index, "8000", None).hits
-    assert not look_up(index, "+86 139-1234-8000", ["S2"]).hits
-    assert not look_up(index, "", None).hits

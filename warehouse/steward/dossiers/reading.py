@@ -1,0 +1,134 @@
+"""Reading dossiers: by golden id, also a retired one, and by phone."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from matching import ids
+from warehouse.steward.access.scope import NotThere
+from warehouse.steward.asking import Row
+
+_CUSTOMER = """
+    SELECT golden_id, outlets, document FROM customer WHERE golden_id = coalesce(
+        (SELECT redirect_to FROM redirect WHERE golden_id = :golden_id), :golden_id)
+"""
+_NAMES = "SELECT name, kind, outlets FROM customer WHERE golden_id = ?"
+_CALLERS = """
+    SELECT c.golden_id, c.outlets, c.document
+    FROM phone p JOIN customer c USING (golden_id) WHERE p.number = ? ORDER BY p.place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A customer, all values in clear. golden_id: in use. outlets: codes, of all his records.
+
+    told: what a customer's document in `dossier.sql` has: `row`, and lists of rows.
+    """
+
+    golden_id: str
+    outlets: tuple[str, ...]
+    told: dict[str, Any]
+
+    @property
+    def row(self) -> Row:
+        """He as a whole."""
+        found: Row = self.told["row"]
+        return found
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of a list, none where he has none."""
+        return self.told[name] or []
+
+    def is_seen(self, seen: Sequence[str] | None) -> bool:
+        """Whether he is in scope. seen: outlets, as `Scope.codes` gives them."""
+        return _is_seen(self.outlets, seen)
+
+
+class Dossiers:
+    """The dossiers of a published version."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """connection: to a file that `building.build` made."""
+        self._connection = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, file: Path) -> Iterator[Dossiers]:
+        """The dossiers of a file, which nobody changes any more."""
+        with closing(
+            sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
+            yield cls(connection)
+
+    def of(self, golden_id: str) -> Dossier | None:
+        """The customer of an id; of one that was merged away, whom it leads to. None of no other.
+
+        golden_id: as `ids.parse` gives it.
+        """
+        rows = self._connection.execute(_CUSTOMER, {"golden_id": golden_id})
+        return next(_dossiers(rows), None)
+
+    def seen(self, golden_id: str, seen: Sequence[str] | None) -> Dossier:
+        """As `of`, of a customer in scope, in any writing of his id. Raises NotThere.
+
+        seen: outlets, as `Scope.codes` gives them.
+        """
+        found = self.of(ids.parse(golden_id) or "")
+        if found is None or not found.is_seen(seen):
+            raise NotThere(f"{golden_id}: no such customer")
+        return found
+
+    def callers(self, number: str, seen: Sequence[str] | None) -> Iterator[Dossier]:
+        """The customers of a phone, those first who were in contact last.
+
+        number: as `search.wish.phone` gives it.
+        """
+        found = _dossiers(self._connection.execute(_CALLERS, [number]))
+        return (one for one in found if one.is_seen(seen))
+
+    def names(self, golden_ids: Iterable[str], seen: Sequence[str] | None) -> dict[str, Row]:
+        """Golden id -> name and kind, of those in scope."""
+        found = dict[str, Row]()
+        for golden_id in golden_ids:
+            for name, kind, outlets in self._connection.execute(_NAMES, [golden_id]):
+                if _is_seen(json.loads(outlets), seen):
+                    found[golden_id] = {"golden_id": golden_id, "name": name, "kind": kind}
+        return found
+
+
+def _dossiers(rows: Iterable[tuple[str, str, bytes]]) -> Iterator[Dossier]:
+    for golden_id, outlets, document in rows:
+        told = json.loads(zlib.decompress(document), object_hook=_typed)
+        yield Dossier(golden_id, tuple(json.loads(outlets)), told)
+
+
+def _is_seen(outlets: Iterable[str], seen: Sequence[str] | None) -> bool:
+    return seen is None or not set(seen).isdisjoint(outlets)
+
+
+def _typed(row: Row) -> Row:
+    """A row with its days and times, which JSON has as text."""
+    for name, value in row.items():
+        if value is not None and (read := _reader(name)):
+            row[name] = read(value)
+    return row
+
+
+@cache
+def _reader(name: str) -> Any:
+    """What reads the text of a column; None of one that is no time."""
+    if name.endswith("_at"):
+        return datetime.datetime.fromisoformat
+    if name.endswith("_on") or name in ("day", "as_of", "today", "owned_from", "owned_to"):
+        return datetime.date.fromisoformat
+    return None

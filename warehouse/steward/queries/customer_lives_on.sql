@@ -1,1 +1,0 @@
-SELECT redirect_to FROM golden_id_redirect WHERE golden_id = $golden_id
