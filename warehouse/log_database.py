@@ -6,6 +6,7 @@ home folder, by URL any that SQLAlchemy knows.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.errors import SettingError
+
+#: Seconds for which the schema's version is taken to be what it was.
+_FRESH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class LogDatabase:
     def __init__(self, url: str | URL, schema: Schema, what: str) -> None:
         """Raises SettingError where the database's driver is not installed."""
         self.url, self.schema, self.what = make_url(url), schema, what
-        self._is_there = False
+        self._is_there, self._looked = False, float("-inf")
         try:
             self._engine = _engine(self.url)
         except (ImportError, SQLAlchemyError):
@@ -116,7 +120,9 @@ class LogDatabase:
             if not self._is_there or self.is_missing:
                 self._bring_forward()
             with self._begin(writes) as db:
-                self._refuse_newer(self.schema.number_of(db))
+                if time.monotonic() - self._looked > _FRESH:
+                    self._refuse_newer(self.schema.number_of(db))
+                    self._looked = time.monotonic()
                 yield db
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -20,6 +21,8 @@ HOLD = datetime.timedelta(minutes=20)
 #: Whoever skips a case does not get it again on the same day.
 SKIP = datetime.timedelta(hours=12)
 _AT_ONCE = 500
+#: Among so many somebody nearly always finds one that is open.
+_SOON = 100
 
 T = TypeVar("T", bound=Waiting)
 State = Literal["claimed", "skipped", "decided", "unsure"]
@@ -49,7 +52,7 @@ class Work:
     @property
     def case(self) -> str:
         """The case, whether it is claimed for a decision or for a second opinion."""
-        return "~".join(self.key.split("~")[:2])
+        return case_of(self.key)
 
     @property
     def kind(self) -> str:
@@ -84,6 +87,11 @@ class Work:
         return self.state == "skipped" and (self.login != login or now - self.at > SKIP)
 
 
+def case_of(name: str) -> str:
+    """The case that is claimed by a name, for a decision or for a second opinion."""
+    return "~".join(name.split("~")[:2])
+
+
 def second_name(key: str, number: int) -> str:
     """By what name a second opinion on a decision on a case is claimed."""
     return f"{key}~{number}"
@@ -96,7 +104,7 @@ class Claims:
         """clock: tells when a case was claimed."""
         self._database, self._clock = database, clock
 
-    def take(self, login: str, keys: Sequence[str]) -> str | None:
+    def take(self, login: str, keys: Iterable[str]) -> str | None:
         """Claim the first of these cases that is open to somebody; None where none is."""
         now = self._clock()
         with self._database.open(writes=True) as db:
@@ -105,7 +113,7 @@ class Claims:
                 _put(db, Work(key, login, "claimed", now))
             return key
 
-    def likely(self, login: str, keys: Sequence[str]) -> str | None:
+    def likely(self, login: str, keys: Iterable[str]) -> str | None:
         """The case that `take` would claim now."""
         with self._database.open() as db:
             return _first_open(db, login, keys, self._clock())
@@ -185,9 +193,10 @@ class Claims:
 
 
 def _first_open(
-    db: Connection, login: str, keys: Sequence[str], now: datetime.datetime
+    db: Connection, login: str, keys: Iterable[str], now: datetime.datetime
 ) -> str | None:
-    for some in _slices(keys):
+    left = iter(keys)
+    while some := list(islice(left, _SOON)):
         work = _works(db, some)
         for key in some:
             if key not in work or work[key].is_open_to(login, now):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -35,6 +35,15 @@ class Docket:
             case
             for case in self.cases
             if case.key not in self.rulings and (filters is None or filters.fit(case))
+        ]
+
+    def nearby(self, ids: Collection[str]) -> list[Case]:
+        """Other cases of the customers of a case that wait."""
+        return [
+            case
+            for case in self.cases
+            if (case.golden_id_a in ids) != (case.golden_id_b in ids)
+            and case.key not in self.rulings
         ]
 
     def work(self, claims: Claims, cases: Sequence[Case]) -> dict[str, Work]:

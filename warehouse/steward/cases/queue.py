@@ -118,7 +118,7 @@ class Filters:
     def fit(self, case: Waiting) -> bool:
         """Whether a case is meant; by its weight, pairs alone are."""
         weight = case.match_weight
-        return (
+        return self == _ANY or (
             (not self.kinds or case.kind in self.kinds)
             and (
                 self.reason in (None, case.reason)
@@ -131,6 +131,9 @@ class Filters:
             and (self.days is None or (case.days or 0) >= self.days)
             and self.pattern in (None, case.pattern)
         )
+
+
+_ANY = Filters()
 
 
 class Queue:

@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
 from warehouse.steward.asking import Row
 from warehouse.steward.cases.differences import Piece, differences
 from warehouse.steward.dossiers.reading import Dossier
@@ -16,6 +19,8 @@ from warehouse.steward.dossiers.reading import Dossier
 _STATUSES = ("ok", "repaired", "partial")
 #: What a record says of an attribute: values as understood, the text as typed, the status.
 Said = tuple[list[str | None] | None, str | None, str]
+#: So many values of the other side are compared with one by character.
+_LIKELY = 3
 ATTRIBUTES = ("name", "phone", "id_number", "address", "email", "sex", "birth_date")
 
 
@@ -115,11 +120,25 @@ def records(dossiers: Iterable[Dossier], seen: Sequence[str] | None) -> list[Rec
 
 
 def _record(golden_id: str, row: Row, seen: Sequence[str] | None) -> Record:
-    said = {attribute: (told[0], told[1], told[2]) for attribute, told in row["said"].items()}
-    one = {name: _stated_or_typed(said[name])[0] for name in ("name", "id_number", "address")}
-    is_own = seen is None or row["outlet_code"] in seen
-    told = row | one | {"phones": _stated_or_typed(said["phone"]), "said": said, "is_own": is_own}
-    return Record(golden_id=golden_id, **told)
+    said: dict[str, Said] = row["said"]
+    return Record(
+        golden_id,
+        row["record_key"],
+        seen is None or row["outlet_code"] in seen,
+        row["source"],
+        row["outlet_code"],
+        row["department"],
+        row["day"],
+        _stated_or_typed(said["name"])[0],
+        _stated_or_typed(said["phone"]),
+        _stated_or_typed(said["id_number"])[0],
+        _stated_or_typed(said["address"])[0],
+        row["plate"],
+        row["vehicle_id"],
+        row["what"],
+        row["happened_on"],
+        said,
+    )
 
 
 def _stated_or_typed(said: Said) -> list[str | None]:
@@ -137,7 +156,8 @@ def newest(
     """
     ordered = sorted(records, key=lambda record: record.record_key not in first)
     shown = [record for one in ids for record in [r for r in ordered if r.golden_id == one][:count]]
-    return shown, [record for record in records if record not in shown]
+    keys = {record.record_key for record in shown}
+    return shown, [record for record in records if record.record_key not in keys]
 
 
 def contacts(records: Iterable[Record]) -> list[Contact]:
@@ -237,7 +257,9 @@ def _pieces(value: str, others: list[str]) -> tuple[tuple[Piece, ...], tuple[Pie
 
     If not, the second is the whole value as one that differs.
     """
-    told = [differences(value, other)[0] for other in others]
+    # of a fleet's hundreds of numbers only the likeliest are compared by character
+    likely = process.extract(value, others, scorer=Indel.similarity, limit=_LIKELY)
+    told = [differences(value, other)[0] for other, *_ in likely]
     nearest = max(told, key=_alike, default=[])
     if 3 * _alike(nearest) >= 2 * len(value):
         return tuple(nearest), ()

@@ -6,10 +6,10 @@ import datetime
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,30 +28,35 @@ _CALLERS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dossier:
     """A customer, all values in clear. golden_id: in use. outlets: codes, of all his records.
 
-    told: what a customer's document in `dossier.sql` has: `row`, and lists of rows.
+    document: as `dossier.sql` gives it, `row` and lists of rows, compressed; it is unpacked when it
+    is asked for something.
     """
 
     golden_id: str
     outlets: tuple[str, ...]
-    told: dict[str, Any]
+    document: bytes
 
     @property
     def row(self) -> Row:
         """He as a whole."""
-        found: Row = self.told["row"]
-        return found
+        return _typed(self._told["row"])
 
     def rows(self, name: str) -> list[Row]:
         """The rows of a list, none where he has none."""
-        return self.told[name] or []
+        return [_typed(row) for row in self._told[name] or ()]
 
     def is_seen(self, seen: Sequence[str] | None) -> bool:
         """Whether he is in scope. seen: outlets, as `Scope.codes` gives them."""
         return _is_seen(self.outlets, seen)
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(zlib.decompress(self.document))
+        return found
 
 
 class Dossiers:
@@ -108,8 +113,7 @@ class Dossiers:
 
 def _dossiers(rows: Iterable[tuple[str, str, bytes]]) -> Iterator[Dossier]:
     for golden_id, outlets, document in rows:
-        told = json.loads(zlib.decompress(document), object_hook=_typed)
-        yield Dossier(golden_id, tuple(json.loads(outlets)), told)
+        yield Dossier(golden_id, tuple(json.loads(outlets)), document)
 
 
 def _is_seen(outlets: Iterable[str], seen: Sequence[str] | None) -> bool:
@@ -118,17 +122,19 @@ def _is_seen(outlets: Iterable[str], seen: Sequence[str] | None) -> bool:
 
 def _typed(row: Row) -> Row:
     """A row with its days and times, which JSON has as text."""
-    for name, value in row.items():
-        if value is not None and (read := _reader(name)):
-            row[name] = read(value)
-    return row
+    times = {name: read(row[name]) for name, read in _readers(tuple(row)) if row[name] is not None}
+    return row | times
 
 
 @cache
-def _reader(name: str) -> Any:
-    """What reads the text of a column; None of one that is no time."""
-    if name.endswith("_at"):
-        return datetime.datetime.fromisoformat
-    if name.endswith("_on") or name in ("day", "as_of", "today", "owned_from", "owned_to"):
-        return datetime.date.fromisoformat
-    return None
+def _readers(columns: tuple[str, ...]) -> list[tuple[str, Callable[[str], Any]]]:
+    """Those of the columns that are times, each with what reads its text."""
+    days = {"day", "as_of", "today", "owned_from", "owned_to"}
+    return [
+        *((one, datetime.datetime.fromisoformat) for one in columns if one.endswith("_at")),
+        *(
+            (one, datetime.date.fromisoformat)
+            for one in columns
+            if one.endswith("_on") or one in days
+        ),
+    ]

@@ -12,9 +12,10 @@ from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
 from warehouse.steward.cases import evidence, queue
 from warehouse.steward.cases.backlog import Backlog, backlog
+from warehouse.steward.cases.claims import case_of
 from warehouse.steward.cases.docket import done_today
 from warehouse.steward.cases.matters import REASONS, Waiting
-from warehouse.steward.cases.queue import REFUSED, Filters
+from warehouse.steward.cases.queue import REFUSED, Filters, kind_of
 from warehouse.steward.pages.asked import BANDS, Asked, case_path, query, with_filters
 from warehouse.steward.pages.review import reading
 
@@ -78,11 +79,11 @@ def next_case(visit: Annotated[Visit, may("review.decide")], filters: Asked) -> 
     with visit.warehouse() as con:
         found = backlog(visit, con)
     cases = _in_order(visit, found, filters)
-    names = {found.docket.name(case.key): case.key for case in cases}
-    name = visit.services.claims.take(visit.user.login, list(names))
+    names = (found.docket.name(case.key) for case in cases)
+    name = visit.services.claims.take(visit.user.login, names)
     if name is None:
         return visit.go(with_filters("/review", visit), "nothing_waits")
-    return visit.go(case_path(names[name], visit), visit.request.query_params.get("said", ""))
+    return visit.go(case_path(case_of(name), visit), visit.request.query_params.get("said", ""))
 
 
 @router.get("/ahead")
@@ -95,10 +96,10 @@ def read_ahead(
     with visit.warehouse() as con:
         found = backlog(visit, con)
         cases = _in_order(visit, found, filters)
-        names = {found.docket.name(case.key): case for case in cases if case.key != after}
-        name = visit.services.claims.likely(visit.user.login, list(names))
-        if name is not None and names[name].kind == "pair":
-            reading(visit, con, [golden_id for golden_id, _ in names[name].customers])
+        names = (found.docket.name(case.key) for case in cases if case.key != after)
+        name = visit.services.claims.likely(visit.user.login, names)
+        if name is not None and kind_of(name) == "pair":
+            reading(visit, con, case_of(name).split("~"))
     return Response(status_code=204)
 
 

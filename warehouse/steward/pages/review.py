@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 import duckdb
 from fastapi import APIRouter, Form
@@ -20,7 +20,7 @@ from warehouse.steward.cases.claims import Taken, Work
 from warehouse.steward.cases.deciding import Ruled, Unusable
 from warehouse.steward.cases.docket import docket, done_today
 from warehouse.steward.cases.evidence import Doubt
-from warehouse.steward.cases.queue import Case, key_of
+from warehouse.steward.cases.queue import key_of
 from warehouse.steward.cases.saying import about
 from warehouse.steward.cases.veiling import under_veil
 from warehouse.steward.pages.asked import ahead_path, case_path, query, with_filters
@@ -32,21 +32,27 @@ _NEWEST = 12
 
 
 @router.get("/case/{golden_id}/{other_id}")
-def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_id: str) -> Response:
+def see_case(
+    visit: Annotated[Visit, may("review.see")],
+    golden_id: str,
+    other_id: str,
+    records: Literal["newest", "all"] = "newest",
+) -> Response:
     """A case with all that tells for and against."""
     ids = [golden_id, other_id]
     key = key_of(golden_id, other_id)
     eyes = eyes_on(visit, key)
     with visit.warehouse() as con:
         told = reading(visit, con, ids)
-        nearby = _nearby(docket(visit, con).waiting(), ids)
+        known = docket(visit, con)
     if told is None:
         raise NotThere(f"{golden_id}, {other_id}: nobody doubts")
     kinds = [one.kind for one in told.customers]
     first = (told.doubt.pair.left, told.doubt.pair.right)
-    newest, older = sides.newest(told.records, ids, _NEWEST, first)
+    count = _NEWEST if records == "newest" else len(told.records)
+    newest, older = sides.newest(told.records, ids, count, first)
     work: Work | None = None
-    ruling = deciding.ruling_on(visit, key)
+    ruling = known.rulings.get(key)
     if visit.may("review.decide") and ruling is None:
         try:
             deciding.claim(visit, key, anew=True)
@@ -60,7 +66,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         kinds=dict(zip(ids, kinds, strict=True)),
         values=under_veil(told.values, kinds, eyes.is_clear),
         line=pictures.time_line(sides.contacts(told.records), ids),
-        nearby=nearby,
+        nearby=known.nearby(ids),
         because=partial(evidence.because, visit.services.site.model()),
         ids=ids,
         eyes=eyes,
@@ -74,6 +80,7 @@ def see_case(visit: Annotated[Visit, may("review.see")], golden_id: str, other_i
         query=query(visit),
         newest=newest,
         older=older,
+        all_records=_all_records(visit, key),
         ahead=ahead_path(visit, key) if visit.may("review.decide") else None,
     )
 
@@ -221,7 +228,7 @@ def _case(visit: Visit, con: duckdb.DuckDBPyConnection, one: str, other: str) ->
     return found
 
 
-def _nearby(cases: list[Case], ids: list[str]) -> list[Case]:
-    """Other cases of the same customers."""
-    own = set(ids)
-    return [case for case in cases if len(own & {case.golden_id_a, case.golden_id_b}) == 1]
+def _all_records(visit: Visit, key: str) -> str:
+    """The address of a case with every record of both."""
+    path = case_path(key, visit, "", CLEAR)
+    return f"{path}{'&' if '?' in path else '?'}records=all#records"
