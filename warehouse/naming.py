@@ -17,10 +17,8 @@ def customer_of(con: duckdb.DuckDBPyConnection, name: str) -> str:
         asked, sql = name, "SELECT golden_id FROM customer_xref WHERE record_key = ?"
         unknown = "no such record; keys are in customer_xref.record_key"
     else:
-        asked, unknown = parse(name) or "", "no such golden id; is it mistyped?"
-        sql = """SELECT coalesce(r.redirect_to, asked.id) FROM (SELECT ? AS id) asked
-                 LEFT JOIN golden_id_redirect r ON r.golden_id = asked.id
-                 SEMI JOIN dim_customer c ON c.golden_id = coalesce(r.redirect_to, asked.id)"""
+        asked, unknown = present(con, parse(name) or ""), "no such golden id; is it mistyped?"
+        sql = "SELECT golden_id FROM dim_customer WHERE golden_id = ?"
     rows = con.execute(sql, [asked]).fetchall()
     if not rows:
         raise SettingError(f"{name}: {unknown}")

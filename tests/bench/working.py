@@ -39,9 +39,11 @@ class Steward(FastHttpUser):
     def decide(self) -> None:
         """Open the next case and decide it; the answer leads to the one after."""
         # by hand, because this client follows a redirect without the session
-        path = self._page("next case", "/review/next", follow=False).split("?")[0]
+        asked = "/review/next?kind=pair"  # what is no pair is not decided by one word
+        path = self._page("next case", asked, follow=False).split("?")[0]
         if not path.startswith("/review/case/"):
             return
+        path += "?kind=pair"
         page = self._page("case", path)
         csrf, ahead = _CSRF.search(page), _AHEAD.search(page)
         if ahead:  # as a browser does by itself

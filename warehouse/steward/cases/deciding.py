@@ -11,7 +11,7 @@ from matching.decisions import Entry
 from matching.standing import State
 from matching.standing import judge as state_of
 from warehouse.desk import Desk
-from warehouse.naming import customer_of, records
+from warehouse.naming import customer_of
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Forbidden, Visit
 from warehouse.steward.cases.claims import State as CaseState
@@ -192,8 +192,8 @@ def decide(
     once: names the form that was sent, which decides once. None where that is in force already.
     """
     with visit.warehouse() as con:
-        keys = records(con, golden_id)
-        said = sayings(con, visit.services.decisions.entries(), keys)
+        (him,) = visit.dossiers(con, golden_id)
+        said = sayings(con, visit.services.known.of(con), him.rows("records"))
     known = {one.entry.number: one.entry for one in said if one.is_in_force}
     uid = _digest(f"{visit.user.login} {golden_id} {once}") if once else ""
     with understood():

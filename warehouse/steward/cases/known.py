@@ -8,19 +8,23 @@ from dataclasses import dataclass
 import duckdb
 
 from matching.decisions import Entry
-from matching.relations import missing
 from matching.standing import Standing, judge
 from warehouse.decisions import DecisionLog
+from warehouse.steward.indexes import Indexes
 from warehouse.steward.published import version_of
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All decisions by number. version: of the warehouse; last: the newest decision's number."""
+    """All decisions by number. version: of the warehouse; last: the newest decision's number.
+
+    missing: keys of records that they name and the warehouse does not have.
+    """
 
     version: tuple[object, ...]
     last: int
     entries: tuple[Entry, ...]
+    missing: frozenset[str]
 
 
 class Decisions:
@@ -29,9 +33,9 @@ class Decisions:
     A new version is read with all decisions, so that what an erasure took out of them is forgotten.
     """
 
-    def __init__(self, log: DecisionLog) -> None:
+    def __init__(self, log: DecisionLog, indexes: Indexes) -> None:
         """Nothing is read yet."""
-        self._log, self._lock = log, threading.Lock()
+        self._log, self._indexes, self._lock = log, indexes, threading.Lock()
         self._known: Known | None = None
         self._judged: tuple[Known, dict[int, Standing]] | None = None
 
@@ -41,20 +45,22 @@ class Decisions:
         with self._lock:
             known = self._known
             if known is None or known.version != version:
-                known = Known(version, 0, ())
+                known = Known(version, 0, (), frozenset())
             new = self._log.entries(known.last)  # one writes at a time: no lower number comes later
             if new:
-                known = Known(version, new[-1].number, (*known.entries, *new))
+                named = {key for entry in new for key in entry.decision.named}
+                there = self._indexes.dossiers().customers(named)
+                missing = known.missing | (named - there.keys())
+                known = Known(version, new[-1].number, (*known.entries, *new), missing)
             self._known = known
             return known
 
-    def standing(self, con: duckdb.DuckDBPyConnection, known: Known) -> dict[int, Standing]:
+    def standing(self, known: Known) -> dict[int, Standing]:
         """What became of each of them: all are judged against each other, once for a new one."""
         with self._lock:
             if self._judged and self._judged[0] is known:
                 return self._judged[1]
-        named = {key for entry in known.entries for key in entry.decision.named}
-        standing = judge(known.entries, missing(con, named, "customer_xref")).standing
+        standing = judge(known.entries, known.missing).standing
         with self._lock:
             self._judged = (known, standing)
         return standing

@@ -14,11 +14,9 @@ from matching.decisions import Decision, Entry, Pair, Undo
 from matching.standing import judge
 from warehouse.decisions import DecisionLog
 from warehouse.steward.cases.queue import key_of
+from warehouse.steward.indexes import Indexes
 from warehouse.steward.published import version_of
 
-_CUSTOMERS = """
-    SELECT record_key, golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
-"""
 _CASES = "SELECT golden_id_a, golden_id_b, record_a, record_b FROM review_pair"
 
 
@@ -45,9 +43,10 @@ class Ruling:
 class Rulings:
     """The rulings on the cases of the published version, kept up with the log."""
 
-    def __init__(self, log: DecisionLog, reopen: Callable[[int], None]) -> None:
+    def __init__(self, log: DecisionLog, indexes: Indexes, reopen: Callable[[int], None]) -> None:
         """Nothing is read yet. reopen: is told each decision on a case that was taken back."""
-        self._log, self._reopen, self._lock = log, reopen, threading.Lock()
+        self._log, self._indexes, self._reopen = log, indexes, reopen
+        self._lock = threading.Lock()
         self._heard: _Heard | None = None
 
     def on(self, con: duckdb.DuckDBPyConnection) -> dict[str, Ruling]:
@@ -60,7 +59,7 @@ class Rulings:
                     cases.add(key_of(one, other))
                     customer |= {left: one, right: other}
                 self._heard = _Heard(version, cases, customer)
-            for number in self._heard.listen(con, self._log):
+            for number in self._heard.listen(self._log, self._indexes):
                 self._reopen(number)
             return self._heard.rulings
 
@@ -81,24 +80,26 @@ class _Heard:
     about: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     rulings: dict[str, Ruling] = field(default_factory=dict)
 
-    def listen(self, con: duckdb.DuckDBPyConnection, log: DecisionLog) -> list[int]:
+    def listen(self, log: DecisionLog, indexes: Indexes) -> list[int]:
         """Read what is new in the log; return the decisions on cases that it takes back."""
         new = log.entries(self.last)  # one writes at a time: no lower number comes later
         if not new:
             return []
         self.last = new[-1].number
-        customer = self._customers(con, {key for entry in new for key in entry.decision.named})
+        customer = self._customers(indexes, {key for entry in new for key in entry.decision.named})
         before = len(self.kept)
         undone = [number for entry in new for number in self._keep(entry, customer)]
         if len(self.kept) > before:
             self._judge()
         return undone
 
-    def _customers(self, con: duckdb.DuckDBPyConnection, keys: Set[str]) -> dict[str, str]:
+    def _customers(self, indexes: Indexes, keys: Set[str]) -> dict[str, str]:
         """Record -> its customer. Who decides a case names records that are known here."""
         others = keys - self.customer.keys()
-        found = con.execute(_CUSTOMERS, {"keys": list(others)}).fetchall() if others else []
-        return self.customer | dict[str, str](found)
+        if not others:
+            return self.customer
+        with indexes.dossiers() as dossiers:
+            return self.customer | dossiers.customers(others)
 
     def _keep(self, entry: Entry, customer: dict[str, str]) -> Iterator[int]:
         """Keep an entry where it is on a case; yields the number of a decision that it undoes."""

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 import duckdb
 
 from matching.decisions import Entry, Generic, Undo
-from matching.relations import missing
 from matching.standing import Standing, State, judge
+from warehouse.steward.asking import Row
+from warehouse.steward.cases.known import Known
 
 _APPLIED = "SELECT started_at FROM run JOIN meta.version USING (run_id)"
-_NUMBERS = """
-    SELECT DISTINCT unnest(phones) FROM pii.customer_record
-    WHERE record_key IN (SELECT unnest($keys))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +51,17 @@ def about(
     return found
 
 
-def sayings(
-    con: duckdb.DuckDBPyConnection, entries: Iterable[Entry], keys: Collection[str]
-) -> list[Saying]:
-    """The decisions about a customer of these records, the newest first."""
-    said = list(entries)
-    numbers = set[str]()
-    if any(isinstance(one.decision, Generic) for one in said):
-        numbers = {number for (number,) in con.execute(_NUMBERS, {"keys": list(keys)}).fetchall()}
-    found = about(said, keys, numbers)
-    named = {key for entry in found for key in entry.decision.named}
-    standing = judge(found, missing(con, named, "customer_xref")).standing
+def sayings(con: duckdb.DuckDBPyConnection, known: Known, records: Collection[Row]) -> list[Saying]:
+    """The decisions about a customer, the newest first.
+
+    known: all decisions. records: his, or those in scope, as his dossier has them.
+    """
+    said = [row["said"]["phone"][0] for row in records]
+    numbers = {number for told in said for number in told or ()}
+    found = about(known.entries, [row["record_key"] for row in records], numbers)
+    if not found:
+        return []
+    standing = judge(found, known.missing).standing
     ((applied,),) = con.execute(_APPLIED).fetchall()
     waits = Standing(State.WAITING)
     told = [(entry, standing.get(entry.number, waits)) for entry in reversed(found)]

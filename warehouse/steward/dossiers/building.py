@@ -18,11 +18,13 @@ _TABLES = """
     CREATE TABLE customer (
         golden_id TEXT PRIMARY KEY, name TEXT, kind TEXT, outlets TEXT, document BLOB
     );
+    CREATE TABLE record (record_key TEXT PRIMARY KEY, golden_id TEXT) WITHOUT ROWID;
     CREATE TABLE redirect (golden_id TEXT PRIMARY KEY, redirect_to TEXT) WITHOUT ROWID;
     CREATE TABLE phone (
         number TEXT, place INTEGER, golden_id TEXT, PRIMARY KEY (number, place)
     ) WITHOUT ROWID;
 """
+_RECORDS = "SELECT record_key, golden_id FROM customer_xref ORDER BY record_key"
 _REDIRECTS = "SELECT golden_id, redirect_to FROM golden_id_redirect ORDER BY golden_id"
 #: Of each number its customers, those first who were in contact last; as `search.wish.phone` has
 #: numbers.
@@ -64,7 +66,7 @@ def build(published: Path, file: Path, limits: Limits) -> None:
             for first, last in con.execute(_SLICES, {"each": _EACH}).fetchall():
                 told = con.execute(_DOCUMENTS, {"first": first, "last": last})
                 made.executemany("INSERT INTO customer VALUES (?, ?, ?, ?, ?)", _packed(told))
-            for table, sql in (("redirect", _REDIRECTS), ("phone", _PHONES)):
+            for table, sql in (("record", _RECORDS), ("redirect", _REDIRECTS), ("phone", _PHONES)):
                 con.execute(sql)
                 marks = ", ".join("?" * len(con.description or []))
                 made.executemany(f"INSERT INTO {table} VALUES ({marks})", _rows(con))

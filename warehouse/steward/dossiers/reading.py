@@ -21,6 +21,7 @@ _CUSTOMER = """
     SELECT golden_id, outlets, document FROM customer WHERE golden_id = coalesce(
         (SELECT redirect_to FROM redirect WHERE golden_id = :golden_id), :golden_id)
 """
+_RECORD = "SELECT record_key, golden_id FROM record WHERE record_key = ?"
 _NAMES = "SELECT name, kind, outlets FROM customer WHERE golden_id = ?"
 _CALLERS = """
     SELECT c.golden_id, c.outlets, c.document
@@ -100,6 +101,13 @@ class Dossiers:
         """
         found = _dossiers(self._connection.execute(_CALLERS, [number]))
         return (one for one in found if one.is_seen(seen))
+
+    def customers(self, record_keys: Iterable[str]) -> dict[str, str]:
+        """Record key -> golden id of its customer, of the records that there are."""
+        found = dict[str, str]()
+        for record_key in record_keys:
+            found |= dict(self._connection.execute(_RECORD, [record_key]).fetchall())
+        return found
 
     def names(self, golden_ids: Iterable[str], seen: Sequence[str] | None) -> dict[str, Row]:
         """Golden id -> name and kind, of those in scope."""

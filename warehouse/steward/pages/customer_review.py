@@ -49,7 +49,7 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
             "line": pictures.time_line(sides.contacts(records), [golden_id]),
             "graph": pictures.graph(con, golden_id, records),
         }
-        said = sayings(con, visit.services.decisions.entries(), [r.record_key for r in records])
+        said = sayings(con, visit.services.known.of(con), him.rows("records"))
         unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
         suspicion = find_suspect(visit, con, golden_id)
     said = [one for one in said if one.entry.number not in unseen]

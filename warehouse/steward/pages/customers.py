@@ -66,8 +66,9 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
         if in_use != golden_id:
             return RedirectResponse(f"/customers/{in_use}", 303)
         found = narrowed(customer.read(visit, con, dossier), dossier, visit.scope.codes(con))
-        keys = [record["record_key"] for record in found.records]
-        said = sayings(con, visit.services.decisions.entries(), keys)
+        keys = {record["record_key"] for record in found.records}
+        records = [row for row in dossier.rows("records") if row["record_key"] in keys]
+        said = sayings(con, visit.services.known.of(con), records)
         unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
     eyes = eyes_on(visit, in_use)
     visit.note("customer.see", in_use)
