@@ -18,7 +18,7 @@ def customer_of(con: duckdb.DuckDBPyConnection, name: str) -> str:
         unknown = "no such record; keys are in customer_xref.record_key"
     else:
         asked, unknown = present(con, parse(name) or ""), "no such golden id; is it mistyped?"
-        sql = "SELECT golden_id FROM dim_customer WHERE golden_id = ?"
+        sql = "SELECT golden_id FROM pii.dim_customer WHERE golden_id = ?"
     rows = con.execute(sql, [asked]).fetchall()
     if not rows:
         raise SettingError(f"{name}: {unknown}")

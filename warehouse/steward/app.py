@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -32,6 +32,7 @@ from warehouse.steward.pages import (
     tokens,
     users,
 )
+from warehouse.steward.published import NotPublished
 from warehouse.steward.rendering import STATIC
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
@@ -54,6 +55,8 @@ def create_app(site: Site) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with suppress(NotPublished):
+            services.indexes.begin()
         yield
         services.indexes.close()
         services.published.close()

@@ -65,6 +65,15 @@ class _Files:
         build_search(published, self.search, _LIMITS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An index that answers; whoever asks it keeps it open, also when its files are gone."""
+
+    files: _Files
+    search: duckdb.DuckDBPyConnection
+    dossiers: Dossiers
+
+
 class Indexes:
     """The indexes of a home's published versions."""
 
@@ -72,10 +81,16 @@ class Indexes:
         """home: need not have been published yet."""
         self._link, self._folder = home / LINK, home / INDEXES
         self._lock = threading.Lock()
-        self._open: tuple[_Files, duckdb.DuckDBPyConnection] | None = None
+        self._open: _Open | None = None
         self._maker: threading.Thread | None = None
         self._begun = 0.0
         self._failed: _Files | None = None
+
+    def begin(self) -> None:
+        """Begin to make the index of the present version, unless it is there. Raises NotPublished."""
+        wanted = self._wanted()
+        if not self._has(wanted):
+            self._make(wanted)
 
     def is_ready(self) -> bool:
         """Whether the index of the present version answers; if not, it is being made.
@@ -94,15 +109,12 @@ class Indexes:
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of the newest index to search in. Raises NotPublished or BeingMade."""
-        # whoever reads the one before keeps it open until he is done
-        with self._newest()[1].cursor() as cursor:
+        with self._newest().search.cursor() as cursor:
             yield cursor
 
-    @contextmanager
-    def dossiers(self) -> Iterator[Dossiers]:
+    def dossiers(self) -> Dossiers:
         """The dossiers of the newest index. Raises NotPublished or BeingMade."""
-        with Dossiers.open(self._newest()[0].dossiers) as found:
-            yield found
+        return self._newest().dossiers
 
     def close(self) -> None:
         """Wait for what is being made, and close."""
@@ -110,7 +122,7 @@ class Indexes:
             self._maker.join()
         self._open = None
 
-    def _newest(self) -> tuple[_Files, duckdb.DuckDBPyConnection]:
+    def _newest(self) -> _Open:
         self.is_ready()
         found = self._open
         if found is None:
@@ -129,10 +141,10 @@ class Indexes:
     def _has(self, wanted: _Files) -> bool:
         """Whether this index is open, now at last."""
         with self._lock:
-            if (self._open is None or self._open[0] != wanted) and wanted.are_there:
-                limits = Limits(threads=1)
-                self._open = wanted, connect(wanted.search, read_only=True, limits=limits)
-            return self._open is not None and self._open[0] == wanted
+            if (self._open is None or self._open.files != wanted) and wanted.are_there:
+                con = connect(wanted.search, read_only=True, limits=Limits(threads=1))
+                self._open = _Open(wanted, con, Dossiers(wanted.dossiers))
+            return self._open is not None and self._open.files == wanted
 
     def _make(self, wanted: _Files) -> threading.Thread:
         """Who makes it: one at a time."""

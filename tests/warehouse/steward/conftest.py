@@ -25,6 +25,7 @@ from tests.pipelines.steps import one_night
 from tests.warehouse.steward.browsing import Tab, chromium, served, tab
 from warehouse.database import Limits, connect
 from warehouse.publish import LINK
+from warehouse.steward import indexes
 from warehouse.steward.access.permissions import ROLES
 from warehouse.steward.access.scope import Scope
 from warehouse.steward.accounts import passwords
@@ -62,8 +63,9 @@ def dossiers(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The world's dossiers."""
     file = tmp_path_factory.mktemp("dossiers") / "made.sqlite"
     build((world / LINK).resolve(), file, Limits(threads=1))
-    with Dossiers.open(file) as found:
-        yield found
+    found = Dossiers(file)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,6 +75,14 @@ def quick_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", quick)
         patch.setattr(passwords, "_NOBODYS", quick.hash("nobody's"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """An index is waited for, however slow the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexes, "_PATIENCE", 120.0)
         yield
 
 

@@ -115,8 +115,9 @@ def test_an_id_that_was_merged_away_leads_on(
     with duckdb.connect(str(copy)) as changed:
         changed.execute("INSERT INTO golden_id_redirect VALUES (?, ?, 1)", [gone, kept])
     building.build(copy, file, Limits(threads=1))
-    with Dossiers.open(file) as dossiers:
-        assert dossiers.seen(gone, None).golden_id == kept
+    dossiers = Dossiers(file)
+    assert dossiers.seen(gone, None).golden_id == kept
+    dossiers.close()
     assert not list(tmp_path.glob("*.part"))
 
 

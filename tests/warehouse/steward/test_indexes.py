@@ -30,7 +30,8 @@ def test_an_index_is_made_at_the_first_question_and_kept(home: Path) -> None:
     assert [name.startswith("warehouse-000001-") for name in made] == [True, True]
     before = [(home / publish.INDEXES / name).stat().st_ino for name in made]
     again = Indexes(home)
-    with again.reading(), again.dossiers():
+    with again.reading():
+        assert again.dossiers().of("C0") is None
         assert [(home / publish.INDEXES / name).stat().st_ino for name in made] == before
     for one in (indexes, again):
         one.close()
@@ -80,14 +81,12 @@ def test_without_a_warehouse_there_is_none_to_make(tmp_path: Path) -> None:
 
 def test_an_index_that_is_only_half_there_is_made_whole(home: Path) -> None:
     indexes = Indexes(home)
-    with indexes.dossiers():
-        pass
+    indexes.dossiers()
     indexes.close()
     (gone,) = (home / publish.INDEXES).glob("warehouse-*.sqlite")
     gone.unlink()
     again = Indexes(home)
-    with again.dossiers() as found:
-        assert found.of("C0") is None
+    assert again.dossiers().of("C0") is None
     again.close()
 
 
@@ -96,12 +95,17 @@ def test_the_version_before_is_read_until_the_index_of_the_new_one_is_there(
 ) -> None:
     indexes = Indexes(home)
     published = PublishedFile(home, Limits(threads=1), indexes.is_ready)
-    with published.reading() as con, indexes.dossiers():
+    with published.reading() as con:
         before = version_of(con)
     monkeypatch.setattr("warehouse.steward.indexes._PATIENCE", 0.0)
     os.utime((home / publish.LINK).resolve())  # published anew
+    for file in (home / publish.INDEXES).glob("warehouse-*"):
+        file.unlink()  # as a publish does
     with published.reading() as con:
         assert version_of(con) == before
+        asked = "SELECT golden_id FROM pii.dim_customer LIMIT 1"
+        ((golden_id,),) = con.execute(asked).fetchall()
+        assert indexes.dossiers().seen(golden_id, None).golden_id == golden_id
     indexes.close()
     with published.reading() as con:
         assert version_of(con) != before
@@ -121,6 +125,6 @@ def test_an_index_that_cannot_be_made_holds_up_nothing_else(
     with published.reading():
         pass
     assert indexes.is_ready()
-    with pytest.raises(BeingMade), indexes.dossiers():
-        pass
+    with pytest.raises(BeingMade):
+        indexes.dossiers()
     published.close()

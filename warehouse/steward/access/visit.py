@@ -110,14 +110,13 @@ class Visit:
         con: as `warehouse` lends it. Raises NotThere of one who is not seen, or BeingMade.
         """
         seen = self.scope.codes(con)
-        with self.services.indexes.dossiers() as dossiers:
-            return [dossiers.seen(golden_id, seen) for golden_id in golden_ids]
+        dossiers = self.services.indexes.dossiers()
+        return [dossiers.seen(golden_id, seen) for golden_id in golden_ids]
 
     def names(self, con: duckdb.DuckDBPyConnection, golden_ids: list[str]) -> dict[str, Row]:
         """Golden id -> name and kind, of customers who are seen."""
         seen = self.scope.codes(con)
-        with self.services.indexes.dossiers() as dossiers:
-            return dossiers.names(golden_ids, seen)
+        return self.services.indexes.dossiers().names(golden_ids, seen)
 
     def note(self, what: str, about: str = "", detail: str = "") -> None:
         """Put into the audit that he did something: `Audit.note`."""

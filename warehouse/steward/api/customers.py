@@ -132,8 +132,7 @@ def caller(
     """
     with visit.warehouse() as con:
         outlets = visit.scope.codes(con)
-    with visit.services.indexes.dossiers() as dossiers:
-        found = as_told(visit, look_up(dossiers, number, outlets))
+    found = as_told(visit, look_up(visit.services.indexes.dossiers(), number, outlets))
     visit.note("customer.search", detail=f"phone, hits={len(found.hits)}")
     return Cards(customers=_cards(visit, found.hits, clear), has_more=found.has_more)
 

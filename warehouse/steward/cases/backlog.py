@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import duckdb
 
@@ -29,8 +30,10 @@ class Backlog:
     def waiting(self, filters: Filters | None = None) -> list[Waiting]:
         """The cases, the most valuable first."""
         found: list[Waiting] = [*self.pairs, *self.matters]
-        found.sort(key=lambda case: -case.worth)
-        return [case for case in found if filters is None or filters.fit(case)]
+        if filters and filters.kinds == {"pair"}:  # of thousands, each is asked as little as can be
+            found, filters = [*self.pairs], replace(filters, kinds=frozenset())
+        found.sort(key=attrgetter("worth"), reverse=True)
+        return [case for case in found if filters.fit(case)] if filters else found
 
     def telling(self, visit: Visit, filters: Filters | None = None) -> list[Waiting]:
         """The pairs, by what a decision on each teaches."""

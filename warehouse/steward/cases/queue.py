@@ -115,10 +115,14 @@ class Filters:
     days: int | None = None
     pattern: str | None = None
 
+    def __bool__(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != Filters()
+
     def fit(self, case: Waiting) -> bool:
         """Whether a case is meant; by its weight, pairs alone are."""
         weight = case.match_weight
-        return self == _ANY or (
+        return (
             (not self.kinds or case.kind in self.kinds)
             and (
                 self.reason in (None, case.reason)
@@ -131,9 +135,6 @@ class Filters:
             and (self.days is None or (case.days or 0) >= self.days)
             and self.pattern in (None, case.pattern)
         )
-
-
-_ANY = Filters()
 
 
 class Queue:

@@ -98,8 +98,7 @@ class _Heard:
         others = keys - self.customer.keys()
         if not others:
             return self.customer
-        with indexes.dossiers() as dossiers:
-            return self.customer | dossiers.customers(others)
+        return self.customer | indexes.dossiers().customers(others)
 
     def _keep(self, entry: Entry, customer: dict[str, str]) -> Iterator[int]:
         """Keep an entry where it is on a case; yields the number of a decision that it undoes."""

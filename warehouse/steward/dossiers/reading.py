@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
+import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,13 +19,13 @@ from warehouse.steward.asking import Row
 
 _CUSTOMER = """
     SELECT golden_id, outlets, document FROM customer WHERE golden_id = coalesce(
-        (SELECT redirect_to FROM redirect WHERE golden_id = :golden_id), :golden_id)
+        (SELECT redirect_to FROM redirect WHERE golden_id = ?), ?)
 """
-_RECORD = "SELECT record_key, golden_id FROM record WHERE record_key = ?"
+_RECORD = "SELECT golden_id FROM record WHERE record_key = ?"
 _NAMES = "SELECT name, kind, outlets FROM customer WHERE golden_id = ?"
 _CALLERS = """
-    SELECT c.golden_id, c.outlets, c.document
-    FROM phone p JOIN customer c USING (golden_id) WHERE p.number = ? ORDER BY p.place
+    SELECT golden_id, outlets FROM phone JOIN customer USING (golden_id)
+    WHERE number = ? ORDER BY place
 """
 
 
@@ -61,28 +61,28 @@ class Dossier:
 
 
 class Dossiers:
-    """The dossiers of a published version."""
+    """The dossiers of a published version, for all threads.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """connection: to a file that `building.build` made."""
-        self._connection = connection
+    The file stays open: a publish removes it while pages still ask.
+    """
 
-    @classmethod
-    @contextmanager
-    def open(cls, file: Path) -> Iterator[Dossiers]:
-        """The dossiers of a file, which nobody changes any more."""
-        with closing(
-            sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as connection:
-            yield cls(connection)
+    def __init__(self, file: Path) -> None:
+        """file: that `building.build` made, which nobody changes any more."""
+        address = f"{file.as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
 
     def of(self, golden_id: str) -> Dossier | None:
         """The customer of an id; of one that was merged away, whom it leads to. None of no other.
 
         golden_id: as `ids.parse` gives it.
         """
-        rows = self._connection.execute(_CUSTOMER, {"golden_id": golden_id})
-        return next(_dossiers(rows), None)
+        rows = self._ask(_CUSTOMER, golden_id, golden_id)
+        return Dossier(rows[0][0], tuple(json.loads(rows[0][1])), rows[0][2]) if rows else None
 
     def seen(self, golden_id: str, seen: Sequence[str] | None) -> Dossier:
         """As `of`, of a customer in scope, in any writing of his id. Raises NotThere.
@@ -94,34 +94,31 @@ class Dossiers:
             raise NotThere(f"{golden_id}: no such customer")
         return found
 
-    def callers(self, number: str, seen: Sequence[str] | None) -> Iterator[Dossier]:
-        """The customers of a phone, those first who were in contact last.
+    def callers(self, number: str, seen: Sequence[str] | None, most: int) -> list[Dossier]:
+        """The customers of a phone in scope, those first who were in contact last.
 
         number: as `search.wish.phone` gives it.
         """
-        found = _dossiers(self._connection.execute(_CALLERS, [number]))
-        return (one for one in found if one.is_seen(seen))
+        told = self._ask(_CALLERS, number)
+        mine = [golden_id for golden_id, outlets in told if _is_seen(json.loads(outlets), seen)]
+        return [self.seen(golden_id, None) for golden_id in mine[:most]]
 
     def customers(self, record_keys: Iterable[str]) -> dict[str, str]:
         """Record key -> golden id of its customer, of the records that there are."""
-        found = dict[str, str]()
-        for record_key in record_keys:
-            found |= dict(self._connection.execute(_RECORD, [record_key]).fetchall())
-        return found
+        return {key: golden_id for key in record_keys for (golden_id,) in self._ask(_RECORD, key)}
 
     def names(self, golden_ids: Iterable[str], seen: Sequence[str] | None) -> dict[str, Row]:
         """Golden id -> name and kind, of those in scope."""
-        found = dict[str, Row]()
-        for golden_id in golden_ids:
-            for name, kind, outlets in self._connection.execute(_NAMES, [golden_id]):
-                if _is_seen(json.loads(outlets), seen):
-                    found[golden_id] = {"golden_id": golden_id, "name": name, "kind": kind}
-        return found
+        return {
+            golden_id: {"golden_id": golden_id, "name": name, "kind": kind}
+            for golden_id in golden_ids
+            for name, kind, outlets in self._ask(_NAMES, golden_id)
+            if _is_seen(json.loads(outlets), seen)
+        }
 
-
-def _dossiers(rows: Iterable[tuple[str, str, bytes]]) -> Iterator[Dossier]:
-    for golden_id, outlets, document in rows:
-        yield Dossier(golden_id, tuple(json.loads(outlets)), document)
+    def _ask(self, sql: str, *values: str) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
 
 
 def _is_seen(outlets: Iterable[str], seen: Sequence[str] | None) -> bool:

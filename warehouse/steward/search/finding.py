@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import islice
 from typing import NamedTuple
 
 import duckdb
@@ -103,7 +102,7 @@ def look_up(
 ) -> Found:
     """Customers with exactly this phone number."""
     number = phone(typed)
-    told = list(islice(dossiers.callers(number, outlets), limit + 1))
+    told = dossiers.callers(number, outlets, limit + 1)
     because = (Reason("phone", number, "whole"),)
     hits = [Hit(because, *(one.row[name] for name in _CARD)) for one in told[:limit]]
     return Found(tuple(hits), len(told) > limit)
