@@ -87,7 +87,7 @@ class Indexes:
         self._failed: _Files | None = None
 
     def begin(self) -> None:
-        """Begin to make the index of the present version, if it is not there. Raises NotPublished."""
+        """Begin to make the index of the present version, if need be. Raises NotPublished."""
         wanted = self._wanted()
         if not self._has(wanted):
             self._make(wanted)

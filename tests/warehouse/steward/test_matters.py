@@ -193,7 +193,7 @@ def test_of_two_decisions_a_lead_says_which_holds(console: Console, conflict: st
     assert undone.decision.kind == "undo"
     with console.services.published.reading() as con:
         known = console.services.known
-        standing = known.standing(con, known.of(con))
+        standing = known.standing(known.of(con))
     assert standing[older].state is State.IN_FORCE
     assert standing[newer].state is State.UNDONE
     send(lead, "/review/undo", number=undone.number)

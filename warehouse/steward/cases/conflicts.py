@@ -61,7 +61,7 @@ def _find(
     con: duckdb.DuckDBPyConnection, seen: list[str] | None, decisions: Decisions, known: Known
 ) -> list[Matter]:
     by_number = {entry.number: entry for entry in known.entries}
-    standing = decisions.standing(con, known)
+    standing = decisions.standing(known)
     found = [
         Conflict(entry, by_number[told.by])
         for entry in known.entries
