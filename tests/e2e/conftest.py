@@ -1,8 +1,10 @@
-"""A world of 300 customers and its first two nights, run once for all test processes."""
+"""What tests of whole nights share: a world and its first two nights, and nights to kill."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +14,28 @@ from typer.testing import CliRunner
 from connectors.sample import SampleOptions, write_world
 from pipelines.cli import app
 from pipelines.execution import run_nightly
-from tests.conftest import Once
+from tests.conftest import Once, plain_environment
 from tests.e2e.homes import copy
+from tests.e2e.nights import Nights
 
 OPTIONS = SampleOptions(customers=300, seed=5)
 
 
+@pytest.fixture(scope="session")
+def nights() -> Iterator[Nights]:
+    """Nights in processes of their own; what they are forked from imports everything but once."""
+    with ExitStack() as stack:
+        with plain_environment():  # a session begins before any module's
+            started = stack.enter_context(Nights())
+        yield started
+
+
 @dataclass(frozen=True)
 class World:
-    """landing1, home1: after the first night; landing2, home2: after the second. Read only."""
+    """Of 300 customers, to be read only.
+
+    landing1, home1: after the first night; landing2, home2: after the second.
+    """
 
     folder: Path
 

@@ -1,9 +1,10 @@
 """Nights in processes of their own, which can be killed at any moment, and cost no imports.
 
-`python -m tests.e2e.nights` imports everything once, also what the first night imported late, then
-forks a process for each night, or other run, that it is asked for: a line of JSON on its input
-(home, what to do, at which event to die and after what delay), a line back (how it ended, and what
-it did when).
+`python -m tests.e2e.nights` imports everything once, also what the first night imported late, and
+reads what every night would read anew: tables of reference, the definitions of published tables.
+Then it forks a process for each night, or other run, that it is asked for: a line of JSON on its
+input (home, what to do, at which event to die and after what delay), a line back (how it ended, and
+what it did when).
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from typing import Any, Self
 from pipelines.settings import ROOT
 from quality.normalise import NOWHERE
 from quality.normalise.registry import MODULES
+from warehouse.masked import relations
 
+#: Values for which normalisers look into all their tables: an address without its city, an id.
+_VALUES = ("北京市朝阳区工体北路1号", "姑苏区听枫苑3幢", "11010519491231002X", "13912345678")
 #: What is done to files of the home, as Python's audit hooks name it; each time before it is done.
 _FILE_EVENTS = {"os.rename", "os.remove", "os.symlink", "os.mkdir", "os.rmdir", "sqlite3.connect"}
 
@@ -181,8 +185,10 @@ def _say(pipe: int, what: object) -> None:
 def _serve() -> None:
     for name in ("pipelines.definitions", "great_expectations", "pipelines.promotion"):
         importlib.import_module(name)
-    for normaliser in MODULES.values():  # each reads its tables at the first value
-        normaliser.scalar("北京市朝阳区工体北路1号", NOWHERE)
+    for normaliser in MODULES.values():  # each reads its tables at the first value that needs them
+        for value in _VALUES:
+            normaliser.scalar(value, NOWHERE)
+    relations()
     for line in sys.stdin:
         wish = json.loads(line)
         gc.collect()

@@ -30,10 +30,9 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(once: Once) -> Iterator[World]:
+def world(once: Once, nights: Nights) -> World:
     made = small(once)
-    with Nights() as nights:
-        yield World(nights, made.home, made.landing2, made.home2)
+    return World(nights, made.home, made.landing2, made.home2)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import random
 import shutil
 import signal
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,19 +40,18 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(nights: Nights, tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("killed")
     landing, home = folder / "landing", folder / "home"
     write_world(landing, folder / "truth", OPTIONS)
     home.mkdir()
-    with Nights() as nights:
-        assert nights.night(home, landing).code == 0
-        write_world(landing, folder / "truth", OPTIONS, night=2)
-        wholes = {job: copy(home, folder / f"whole{job}") for job in (True, False)}
-        ended = {job: nights.night(whole, landing, job) for job, whole in wholes.items()}
-        assert {night.code for night in ended.values()} == {0}
-        assert digests(wholes[True]) == digests(wholes[False]) != digests(home)
-        yield World(nights, home, landing, wholes[True], ended)
+    assert nights.night(home, landing).code == 0
+    write_world(landing, folder / "truth", OPTIONS, night=2)
+    wholes = {job: copy(home, folder / f"whole{job}") for job in (True, False)}
+    ended = {job: nights.night(whole, landing, job) for job, whole in wholes.items()}
+    assert {night.code for night in ended.values()} == {0}
+    assert digests(wholes[True]) == digests(wholes[False]) != digests(home)
+    return World(nights, home, landing, wholes[True], ended)
 
 
 @pytest.mark.slow

@@ -6,21 +6,20 @@ from __future__ import annotations
 import random
 import shutil
 import signal
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from connectors.sample import SampleOptions, write_world
 from matching.model import CUSTOMERS
+from tests.conftest import Once
 from tests.e2e.homes import ask, copy, digests
 from tests.e2e.nights import Ended, Nights
 from tests.e2e.test_killed import KILLS, SEED, moments
+from tests.pipelines.steps import small
 from warehouse.store import FILE as STORE
 
-OPTIONS = SampleOptions(customers=30, seed=3)
 WORKS = ("rebuild", "rollback", "promote", "diff")
 #: Each is killed at every fifth of the moments at which a night is.
 _EACH = 5
@@ -46,25 +45,20 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("killed_upkeep")
-    landing, home, model = folder / "landing", folder / "home", folder / "model.yml"
+def world(once: Once, nights: Nights, tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder, home = tmp_path_factory.mktemp("killed_upkeep"), small(once).home2
+    model = folder / "model.yml"
     content = yaml.safe_load(CUSTOMERS.read_text(encoding="utf-8"))
     del content["costs"]
     model.write_text(yaml.safe_dump(content | {"thresholds": {"link": 14.0, "review": 13.0}}))
-    home.mkdir()
-    with Nights() as nights:
-        for night in (1, 2):
-            write_world(landing, folder / "truth", OPTIONS, night=night)
-            assert nights.night(home, landing, job=False).code == 0
-        promoted = copy(home, folder / "promoted")
-        assert nights.work("promote", promoted, model).code == 0
-        before = dict.fromkeys(WORKS, home) | {"rollback": promoted}
-        given: dict[str, object] = {"rebuild": "", "rollback": 2, "promote": model, "diff": model}
-        whole = {work: copy(before[work], folder / work) for work in WORKS}
-        ended = {work: nights.work(work, whole[work], given[work]) for work in WORKS}
-        assert {one.code for one in ended.values()} == {0}
-        yield World(nights, landing, before, given, whole, ended)
+    promoted = copy(home, folder / "promoted")
+    assert nights.work("promote", promoted, model).code == 0
+    before = dict.fromkeys(WORKS, home) | {"rollback": promoted}
+    given: dict[str, object] = {"rebuild": "", "rollback": 2, "promote": model, "diff": model}
+    whole = {work: copy(before[work], folder / work) for work in WORKS}
+    ended = {work: nights.work(work, whole[work], given[work]) for work in WORKS}
+    assert {one.code for one in ended.values()} == {0}
+    return World(nights, small(once).landing2, before, given, whole, ended)
 
 
 @pytest.mark.slow

@@ -16,8 +16,8 @@ from connectors.errors import SettingError
 from matching.model import CUSTOMERS, load
 from pipelines.cli import app
 from pipelines.evaluation import evaluate, examine
+from tests.e2e.homes import ask
 from tests.pipelines.steps import one_night
-from warehouse.database import connect
 
 OLD_KEYS = {
     "records", "entities_true", "entities_found", "precision", "recall", "f1", "b3_precision",
@@ -40,11 +40,6 @@ def guiyi(*arguments: object) -> str:
 def read_csv(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
-
-
-def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    with connect((home / "warehouse.duckdb").resolve(), read_only=True) as con:
-        return con.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from connectors.ledger import FileStatus, LedgerRow
 from matching import golden, model
 from matching.decisions import Decision
 from quality.standardise import standardise
+from tests.e2e.homes import read
 from tests.matching.said import entries
 from tests.quality.rows import raw
 from warehouse import records, rollback, store
@@ -127,8 +128,7 @@ class Nights:
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the store."""
-        with store.open_store(self.home, read_only=True, limits=LIMITS) as con:
-            return con.execute(sql).fetchall()
+        return read(self.home / store.FILE, sql)
 
 
 def ledger_row(first: Mapping[str, Any], rows: int) -> LedgerRow:

@@ -111,10 +111,8 @@ def test_night_after_night_it_holds_the_same_rows_and_digests(tmp_path: Path) ->
 
 def test_a_table_by_scope_is_not_made_whole(home: Path) -> None:
     """What a night did not change is taken from the version before, whatever stands there."""
-    silent(home)
     with connect((home / LINK).resolve()) as con:
         con.execute("UPDATE pii.dim_customer SET name = 'untouched' WHERE name = '李雷'")
-    another_night(home)
     silent(home)
     with connect((home / LINK).resolve(), read_only=True) as con:
         names = con.execute("SELECT name FROM pii.dim_customer ORDER BY name").fetchall()
@@ -123,15 +121,13 @@ def test_a_table_by_scope_is_not_made_whole(home: Path) -> None:
 
 @pytest.mark.parametrize("change", ["another store", "another version", "no manifest", "rebuild"])
 def test_where_it_is_not_known_what_changed_all_is_made_anew(
-    home: Path, change: str, monkeypatch: pytest.MonkeyPatch
+    first: Nights, home: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    silent(home)
+    if change == "rebuild":
+        home = first.copied(tmp_path / "first").home
+        Nights(home).rebuild()
     with connect((home / LINK).resolve()) as con:
         con.execute("UPDATE pii.dim_customer SET name = 'untouched' WHERE name = '李雷'")
-    if change == "rebuild":
-        Nights(home).rebuild()
-    else:
-        another_night(home)
     if change == "another store":
         with store.open_store(home) as con:
             con.execute("UPDATE run SET started_at = started_at - INTERVAL 1 DAY WHERE run_id = 1")
@@ -162,8 +158,6 @@ def test_where_it_is_not_known_what_changed_all_is_made_anew(
     ],
 )
 def test_what_is_made_anew_is_checked(home: Path, spoil: str, told: str) -> None:
-    silent(home)
-    another_night(home)
     with store.open_store(home) as con:
         con.execute(spoil)
     with pytest.raises(PublishRefused, match=told):
@@ -173,23 +167,26 @@ def test_what_is_made_anew_is_checked(home: Path, spoil: str, told: str) -> None
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    nights = Nights(tmp_path_factory.mktemp("first"))
+    """One customer and his car, published."""
+    nights = Nights(tmp_path_factory.mktemp("first") / "home")
     nights.night(
         file("f1", [{"source_key": "K1", "name": "李雷", "phone": PHONES[0], "vin": VINS[0]}])
+    )
+    silent(nights.home)
+    return nights
+
+
+@pytest.fixture(scope="module")
+def second(first: Nights, tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """Then somebody else came, which is not published."""
+    nights = first.copied(tmp_path_factory.mktemp("second") / "home")
+    nights.night(
+        file("f2", [{"source_key": "K2", "name": "韩梅", "phone": PHONES[1], "vin": VINS[1]}], 2, 2)
     )
     return nights
 
 
 @pytest.fixture
-def home(first: Nights, tmp_path: Path) -> Path:
-    """A home of one customer and his car, not published."""
-    return first.copied(tmp_path / "home").home
-
-
-def another_night(home: Path) -> None:
-    """Somebody else comes."""
-    nights = Nights(home)
-    nights.stage(file("f1", [{"source_key": "K1"}]))
-    nights.night(
-        file("f2", [{"source_key": "K2", "name": "韩梅", "phone": PHONES[1], "vin": VINS[1]}], 2, 2)
-    )
+def home(second: Nights, tmp_path: Path) -> Path:
+    """Such a home, to be written in: a night waits to be published."""
+    return second.copied(tmp_path / "home").home

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.e2e.homes import ask
 from tests.warehouse.nights import LIMITS, Nights, file
-from warehouse.database import connect
-from warehouse.publish import LINK, publish
+from warehouse.publish import publish
 
 LEI, FANG = {"name": "李雷明", "phone": "13912345678"}, {"name": "王芳华", "phone": "13712306789"}
 FIRST = [
@@ -32,11 +31,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nights.night(file("f2", SECOND, day=2, seq=2))
     publish(nights.home, limits=LIMITS, report=lambda table: None)
     return nights.home
-
-
-def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    with connect((home / LINK).resolve(), read_only=True) as con:
-        return con.execute(sql).fetchall()
 
 
 def test_the_bits_of_a_pair_are_its_weight(made: Path) -> None:
