@@ -1,14 +1,13 @@
 """Build a version of the warehouse: whole, or from the one before by what changed since.
 
-A table that is told of golden ids or of vehicles (`@scope`) is a function of the store's rows about
-each of these. So its SQL, run over the store's rows about the changed ones alone, gives their rows
-anew; all other tables are made anew. Both ways come to the same rows, and so to the same digests.
+A table that is told of golden ids or of vehicles (`@scope`) is a function of what is known about
+each of these. So its SQL, run over an excerpt about the changed ones alone, gives their rows anew;
+all other tables are made anew. Both ways come to the same rows, and so to the same digests.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ import duckdb
 
 from connectors.errors import GuiyiError
 from matching.relations import number
-from warehouse import changed, manifest, masked
+from warehouse import changed, excerpts, manifest, masked
 from warehouse.database import BI_STORAGE_VERSION, Limits, connect, quoted, transaction
 from warehouse.tables import PII, Table, tables
 
@@ -76,8 +75,7 @@ def find_changes(
     """
     if not changed.since(con, "store", base.run_id, base.started_at, run_id):
         return {}
-    for scope in _FILTERS:
-        _make_excerpt(con, scope)
+    excerpts.make(con)
     return {table.name: base.content[table.name] for table in tables() if table.scope}
 
 
@@ -94,40 +92,61 @@ def create(con: duckdb.DuckDBPyConnection, table: Table, goes_on: bool = False) 
             _make(con, one)
     if notes_lost:
         con.execute(_KEYS_FOUND.format(name=table.name, key=table.key[0], rows=table.whole))
-    rows = _check(con, table, table.whole, dict.fromkeys(table.references, table.whole))
-    _check_count(con, table, rows)
-    return manifest.Content(rows=rows, digest=manifest.digest(con, table))
+    rows, hashed = table.whole, manifest.row_hash(table)
+    if table.is_view:  # worked out once, and not for each check
+        columns = ", ".join(dict.fromkeys([*table.key, *table.references]))
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE shown AS"
+            f" SELECT {columns}, {hashed} AS hashed FROM {rows}"
+        )
+        rows, hashed = "temp.shown", "hashed"
+    found = _check(con, table, rows, dict.fromkeys(table.references, rows))
+    _check_count(con, table, found)
+    return manifest.Content(rows=found, digest=manifest.digest(con, table, rows, hashed))
 
 
 def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -> manifest.Content:
     """Make a table's rows about what changed anew. Raises PublishRefused as `create` does.
 
     was: of the base. Tables that it refers to come before it. The table is looked through once, for
-    the rows that go: whatever can be known of the few that come is asked of these alone.
+    the rows that go: whatever can be known of the few that come is asked of these alone. A row that
+    goes and comes again the same is left where it is.
     """
-    scope, whole = str(table.scope), table.whole
-    select = re.sub(r"\bstore\.", f"{_excerpt(scope)}.", table.select)
+    whole, among = table.whole, excerpts.among(table)
+    select = excerpts.select(con, table)
+    keys = ", ".join(table.key)
+    content = f"hash({', '.join(column.name for column in table.columns)}) AS content"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE going AS
-        SELECT rowid AS place, {table.key[0]}, {manifest.row_hash(table)} AS hashed
-        FROM {whole} WHERE {scope} IN (SELECT key FROM temp.changed WHERE kind = '{scope}')
+        SELECT rowid AS place, {keys}, {manifest.row_hash(table)} AS hashed, {content}
+        FROM {whole} WHERE {among}
     """)
     con.execute(f"CREATE OR REPLACE TEMP TABLE coming AS FROM {whole} LIMIT 0")
-    came = number(con, f"INSERT INTO temp.coming {select}")
+    con.execute(f"INSERT INTO temp.coming {select}")
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE staying AS
+        SELECT place, came FROM temp.going
+        JOIN (SELECT rowid AS came, {keys}, {content} FROM temp.coming) USING ({keys}, content)
+    """)
+    gone, new = (
+        f"rowid IN (SELECT {row} FROM temp.{rows}"
+        f" WHERE {row} NOT IN (SELECT {place} FROM temp.staying))"
+        for rows, row, place in (("going", "place", "place"), ("coming", "rowid", "came"))
+    )
     with transaction(con):
-        went = number(con, f"DELETE FROM {whole} WHERE rowid IN (SELECT place FROM temp.going)")
-        con.execute(f"INSERT INTO {whole} FROM temp.coming")
+        went = number(con, f"DELETE FROM {whole} WHERE {gone}")
+        came = number(con, f"INSERT INTO {whole} FROM temp.coming WHERE {new}")
     if _is_referred_to(table):
         for sql, rows in ((_KEYS_LOST, "temp.going"), (_KEYS_FOUND, "temp.coming")):
             con.execute(sql.format(name=table.name, key=table.key[0], rows=rows))
     # no row of another scope's value can have a key that tells the value
-    keyed = "temp.coming" if scope in table.key else _alike(table)
+    keyed = "temp.coming" if set(table.scope) <= set(table.key) else _alike(table)
     _check(con, table, keyed, {c: _referring(con, table, c) for c in table.references})
     rows_now = was.rows - went + came
     _check_count(con, table, rows_now)
-    gone = manifest.digest(con, table, "temp.going", "hashed")
-    new = manifest.digest(con, table, "temp.coming")
-    return manifest.Content(rows=rows_now, digest=manifest.joined(was.digest, gone, new))
+    before = manifest.digest(con, table, "temp.going", "hashed")
+    after = manifest.digest(con, table, "temp.coming")
+    return manifest.Content(rows=rows_now, digest=manifest.joined(was.digest, before, after))
 
 
 #: Of a table that others refer to: the keys that the base had, then those alone that are no more.
@@ -148,7 +167,7 @@ def _referring(con: duckdb.DuckDBPyConnection, table: Table, column: str) -> str
     """SQL of the rows that may refer to what is not: those that came, and those left behind."""
     other = table.references[column]
     lost = number(con, f"SELECT count(*) FROM temp.lost_{other}")
-    if not lost or column == table.scope:
+    if not lost or column in table.scope:
         return "temp.coming"
     return f"""(
         SELECT {column} FROM temp.coming UNION ALL
@@ -158,53 +177,6 @@ def _referring(con: duckdb.DuckDBPyConnection, table: Table, column: str) -> str
 
 def _named(name: str) -> Table:
     return next(table for table in tables() if table.name == name)
-
-
-#: Scope -> by which of their columns the store's tables are reduced to it, the first that is there.
-_FILTERS = {
-    "golden_id": ("golden_id", "record_key", "vehicle_id"),
-    "vehicle_id": ("vehicle_id", "record_key"),
-}
-#: Scope -> the store's table that says which records are about it.
-_ABOUT = {"golden_id": "member", "vehicle_id": "record_vehicle"}
-
-
-def _excerpt(scope: str) -> str:
-    """The catalog of the store's rows about what changed."""
-    return f"changed_{scope}"
-
-
-def _make_excerpt(con: duckdb.DuckDBPyConnection, scope: str) -> None:
-    """Fill the excerpt by a scope with the store's tables and columns that published SQL reads."""
-    excerpt = _excerpt(scope)
-    con.execute(f"ATTACH ':memory:' AS {excerpt}")
-    read = " ".join(table.select for table in tables() if table.scope == scope)
-    words = set(re.findall(r"\w+", read))
-    columns = dict[str, list[str]]()
-    for table, column in con.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'store'"
-        " ORDER BY column_index"
-    ).fetchall():
-        columns.setdefault(table, []).append(column)
-    con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE kept_{scope} AS
-        SELECT DISTINCT key AS {scope} FROM changed WHERE kind = '{scope}'
-    """)
-    con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE kept_record_key AS
-        SELECT DISTINCT record_key FROM store.{_ABOUT[scope]} SEMI JOIN kept_{scope} USING ({scope})
-    """)
-    if scope == "golden_id":
-        con.execute("""
-            CREATE OR REPLACE TEMP TABLE kept_vehicle_id AS
-            SELECT DISTINCT vehicle_id FROM store.record_vehicle
-            SEMI JOIN kept_record_key USING (record_key)
-        """)
-    for table in sorted(set(re.findall(r"\bstore\.(\w+)", read))):
-        by = next((column for column in _FILTERS[scope] if column in columns[table]), None)
-        named = ", ".join(c for c in columns[table] if c in words)
-        among = f"SEMI JOIN temp.kept_{by} USING ({by})" if by else ""
-        con.execute(f"CREATE TABLE {excerpt}.{table} AS SELECT {named} FROM store.{table} {among}")
 
 
 def _make(con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -231,8 +203,8 @@ def _check(
     for column, among in referring.items():
         other = _named(table.references[column])
         counts.append(
-            f"(SELECT count(*) FROM {among} t WHERE t.{column} IS NOT NULL"
-            f" AND t.{column} NOT IN (SELECT {other.key[0]} FROM {other.whole}))"
+            f"(SELECT count(*) FROM {among} t ANTI JOIN {other.whole} o"
+            f" ON t.{column} = o.{other.key[0]} WHERE t.{column} IS NOT NULL)"
         )
     ((found, keys, *lost),) = con.execute(
         f"SELECT {', '.join(counts)} FROM (SELECT count(*) AS n FROM {rows} GROUP BY {key})"

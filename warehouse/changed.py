@@ -1,7 +1,8 @@
-"""What a run changed, so that publishing writes that and no more: golden ids, and vehicles.
+"""What a run changed, so that publishing writes that and no more: golden ids, vehicles, records.
 
 A published row of a golden id follows from that customer's records and their vehicles; a row of a
-vehicle from the records of the vehicle and whose they are.
+vehicle from the records of the vehicle and whose they are; a row of a record from what it says,
+whose it is and of which vehicle it tells.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def write(con: duckdb.DuckDBPyConnection, run_id: int, all_new: bool) -> None:
     """Fill the run's part of `changed_key`. In the run's transaction, once all is done.
 
     all_new: it may have changed everything. Else in: `renewed` (golden_id), every customer with
-    another record or golden value now; `moved`, as `matching.increment.vehicles` leaves it.
+    another record or golden value now; `moved`, as `matching.increment.vehicles` leaves it;
+    `record_before` and `record_after`, as `records.load` does; `member_change`, as
+    `membership.name_entities` does.
     """
     con.execute("DELETE FROM changed_key WHERE run_id <= ?", [run_id - _LAST])
     con.execute(
@@ -70,5 +73,9 @@ _SOME = """
             FROM member WHERE golden_id IN (FROM renewed)) USING (record_key)
         UNION SELECT vehicle_id FROM (SELECT unnest([left_id, joined_id]) AS vehicle_id FROM moved)
         WHERE vehicle_id IS NOT NULL
+    )
+    UNION ALL SELECT 'record_key', record_key FROM (
+        SELECT record_key FROM record_before UNION SELECT record_key FROM record_after
+        UNION SELECT record_key FROM moved UNION SELECT record_key FROM member_change
     )
 """

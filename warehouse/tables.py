@@ -2,7 +2,8 @@
 
     -- One sentence: what a row is.
     -- @key column, column
-    -- @scope column
+    -- @scope column, column
+    -- @kin
     -- @reference column table
     -- @reads table, table
     -- @volatile column, column
@@ -20,8 +21,11 @@ also the version of Guiyi.
 A table with a column that is personal or sensitive lies in the schema `pii`; in `main` it is a view
 that masks these (`warehouse/masked.py`). Marts read the views, and so have nothing to hide.
 
-The scope is golden_id or vehicle_id: all rows of one such value follow from what the store knows of
-it, so that a night makes anew those of the changed ones; a table without it is made whole. The
+The scope is golden_id, vehicle_id or record_key: all rows of one such value follow from what the
+store knows of it, so that a night makes anew those of the changed ones; a table without it is made
+whole. Rows of a table of kin follow from tables of the file, and there also from what is known of
+customers who share a number, a home or a car; its scope is all golden ids that it tells of, or the
+vehicle. The
 sensitivity is personal or sensitive; without one a column is internal. Volatile columns tell
 of the run and not of its outcome (clock times, durations, what started it): two runs on the same
 inputs differ in these alone, so the digest of a table leaves them out. From these headers come the
@@ -48,8 +52,10 @@ FOLDER = Path(__file__).parent
 FOLDERS = {"published": "", "marts": "", "meta": "meta."}
 #: The schema of tables with personal columns.
 PII = "pii"
+#: What kin are found by: tables of kin come after these.
+KIN = ("customer_record", "attribute_lineage", "generic_value", "bridge_ownership", "dim_customer")
 _LINE = re.compile(
-    r"-- @(key|scope|reference|reads|volatile|by_year|count|column|stored)(?: (.+))?"
+    r"-- @(key|scope|kin|reference|reads|volatile|by_year|count|column|stored)(?: (.+))?"
 )
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
@@ -65,18 +71,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published table, or a view. scope: the column by which its rows are made anew, or None.
+    """A published table, or a view. scope: the columns by which its rows are made anew, or none.
 
     name: with its schema where that is not `main`. references: column -> table whose key it holds.
     reads: tables of the file that it is made of.
     volatile: columns that tell of the run and not of its outcome. by_year: a column of days.
     count: SQL after FROM, of the store's rows that have one each; None where that is not known.
+    kin: rows follow also from what is known of others.
     """
 
     name: str
     meaning: str
     key: tuple[str, ...]
-    scope: str | None
+    scope: tuple[str, ...]
     references: dict[str, str]
     volatile: frozenset[str]
     columns: tuple[Column, ...]
@@ -85,6 +92,7 @@ class Table:
     is_view: bool = False
     by_year: str | None = None
     count: str | None = None
+    kin: bool = False
 
     @property
     def is_personal(self) -> bool:
@@ -134,15 +142,16 @@ def _parse(path: Path, prefix: str, values: Mapping[str, object]) -> Table:
         name=prefix + path.stem,
         meaning=header[0].removeprefix("-- "),
         key=_names(by_tag.get("key", [])),
-        scope=next(iter(by_tag.get("scope", [])), None),
+        scope=_names(by_tag.get("scope", [])),
         references=dict(text.split(maxsplit=1) for text in by_tag.get("reference", [])),
-        reads=_names(by_tag.get("reads", [])),
+        reads=_names([*by_tag.get("reads", []), *(KIN if "kin" in by_tag else ())]),
         volatile=frozenset(_names(by_tag.get("volatile", []))),
         columns=tuple(_column(text) for text in by_tag.get("column", [])),
         select="\n".join(line for line in lines if not line.startswith("--")),
         is_view=path.parent.name == "marts" and "stored" not in by_tag,
         by_year=next(iter(by_tag.get("by_year", [])), None),
         count=next(iter(by_tag.get("count", [])), None),
+        kin="kin" in by_tag,
     )
 
 

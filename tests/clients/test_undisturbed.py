@@ -50,7 +50,7 @@ def change(home: Path, number: int) -> Answers:
         con.execute("UPDATE meta.version SET run_id = ?", [number])
         con.execute("UPDATE pii.dim_customer SET name = left(name, 2) || ?", [str(number)])
         con.execute(f"COMMENT ON TABLE pii.dim_customer IS 'as of run {number}'")
-        for table in ("fact_service_visit", "mart_customer_360"):
+        for table in ("fact_service_visit", "mart_customer_activity"):
             con.execute(f"UPDATE {table} SET amount_cny = ?", [number])
         con.execute("COMMIT")
         told = answers(con)

@@ -2,7 +2,7 @@
 -- @key selling_outlet, sold_in, service_no
 -- @stored
 -- @reference selling_outlet dim_outlet
--- @reads fact_sale, fact_service_visit, run
+-- @reads mart_car_services, run
 -- @column selling_outlet The dealer
 -- @column workshop Where its cars are at home: the dealer itself if it serves cars, else the station that most of them came to first
 -- @column sold_in First day of the quarter of the sale
@@ -16,28 +16,19 @@
 -- @column retained Share of those due that came for it; null where none is due
 WITH today AS (
     SELECT arg_max(day, run_id) AS day FROM run
-), sale AS (
-    SELECT vehicle_id, min(sold_on) AS sold_on,
-           arg_min(outlet_code, (sold_on, sale_id)) AS selling_outlet
-    FROM fact_sale WHERE sold_on IS NOT NULL AND vehicle_id IS NOT NULL AND outlet_code IS NOT NULL
-    GROUP BY vehicle_id
-), visit AS (
-    SELECT s.vehicle_id, s.selling_outlet, v.visited_on, min(v.outlet_code) AS station
-    FROM sale s JOIN fact_service_visit v ON v.vehicle_id = s.vehicle_id AND v.visited_on > s.sold_on
-    GROUP BY s.vehicle_id, s.selling_outlet, v.visited_on
-), numbered AS (
-    SELECT *, row_number() OVER (PARTITION BY vehicle_id ORDER BY visited_on) AS service_no FROM visit
 ), home AS (
-    SELECT selling_outlet, CASE WHEN bool_or(station = selling_outlet) THEN selling_outlet
-                           ELSE mode(station ORDER BY station) END AS workshop
-    FROM numbered WHERE service_no = 1 GROUP BY selling_outlet
+    SELECT selling_outlet,
+           CASE WHEN bool_or(first_station = selling_outlet) THEN selling_outlet
+                ELSE mode(first_station ORDER BY first_station) END AS workshop
+    FROM mart_car_services WHERE first_station IS NOT NULL GROUP BY selling_outlet
 ), service AS (
     SELECT s.selling_outlet, h.workshop, CAST(date_trunc('quarter', s.sold_on) AS DATE) AS sold_in,
-           n.service_no, v.station,
+           n.service_no,
+           CASE n.service_no WHEN 1 THEN first_station WHEN 2 THEN second_station
+                             ELSE third_station END AS station,
            s.sold_on + n.service_no * $service_interval_days > t.day AS is_early
-    FROM sale s CROSS JOIN today t
+    FROM mart_car_services s CROSS JOIN today t
     CROSS JOIN (VALUES (1), (2), (3)) n (service_no)
-    LEFT JOIN numbered v ON v.vehicle_id = s.vehicle_id AND v.service_no = n.service_no
     LEFT JOIN home h ON h.selling_outlet = s.selling_outlet
 )
 SELECT selling_outlet, workshop, sold_in, service_no, count(*) AS cars,

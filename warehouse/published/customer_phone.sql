@@ -1,6 +1,9 @@
 -- Every telephone number of a customer, ranked.
+-- @scope golden_id
+-- @kin
 -- @key golden_id, phone
 -- @reference golden_id dim_customer
+-- @reads customer_record, attribute_lineage
 -- @column golden_id The customer
 -- @column phone The number, E.164 @personal
 -- @column rank 1 for the main one, which dim_customer shows
@@ -12,10 +15,10 @@
 -- @column records Records that state it
 -- @column shared_by Other customers who give it, too
 WITH said AS (
-    SELECT m.golden_id, unnest(r.phones) AS phone, r.source,
-           CASE r.source WHEN 'hq' THEN 'hq' ELSE r.outlet_code END AS outlet,
-           coalesce(r.updated_on, r.visited_on, r.sold_on, r.file_date) AS day
-    FROM store.record r JOIN store.member m USING (record_key)
+    SELECT golden_id, unnest(phones) AS phone, source,
+           CASE source WHEN 'hq' THEN 'hq' ELSE outlet_code END AS outlet,
+           coalesce(updated_on, visited_on, sold_on, file_date) AS day
+    FROM pii.customer_record
 ), seen AS (
     SELECT golden_id, phone, min(day) AS first_seen_on, max(day) AS last_seen_on,
            count(DISTINCT source) AS sources, count(DISTINCT outlet) AS outlets, count(*) AS records
@@ -31,7 +34,7 @@ SELECT g.golden_id, g.value AS phone,
        s.first_seen_on, s.last_seen_on, coalesce(s.sources, 0) AS sources,
        coalesce(s.outlets, 0) AS outlets, coalesce(s.records, 0) AS records,
        coalesce(h.holders, 0) - coalesce(s.records > 0, false)::INT AS shared_by
-FROM store.golden_value g
+FROM pii.attribute_lineage g
 LEFT JOIN seen s ON s.golden_id = g.golden_id AND s.phone = g.value
 LEFT JOIN held h ON h.phone = g.value
 WHERE g.attribute = 'phone'

@@ -1,5 +1,5 @@
 -- What each record says of its customer, as typed and as understood.
--- @scope golden_id
+-- @scope record_key
 -- @key record_key
 -- @reference golden_id dim_customer
 -- @column record_key The record, as in customer_xref
@@ -25,6 +25,8 @@
 -- @column name_script han, latin or other
 -- @column company_region Place in a company's name
 -- @column company_legal_form Legal form in it
+-- @column company_key Name of the company without these, and its city after an @: writings of it have the same @personal
+-- @column company_branch Branch in the name @personal
 -- @column phone_typed Telephone numbers as typed @personal
 -- @column phone_status Status of the first
 -- @column phones All usable numbers of the record, E.164 @personal
@@ -41,14 +43,17 @@
 -- @column address_typed Address as typed @personal
 -- @column address_status Status of it
 -- @column address The address as understood @personal
+-- @column address_is_home Whether it tells a house or a room
 SELECT r.record_key, m.golden_id, r.source, r.outlet_code, r.department, r.file_date, r.updated_on,
        r.sold_on, r.visited_on, rv.vehicle_id, r.plate_status, r.plate,
        r.name_typed, r.name_status, r.name_reason, r.name_kind, r.name, r.name_title, r.name_sex,
-       r.name_fold, r.name_script, r.company_region, r.company_legal_form,
+       r.name_fold, r.name_script, r.company_region, r.company_legal_form, r.company_key,
+       r.company_branch,
        r.phone_typed, r.phone_status, r.phones,
        r.id_number_typed, r.id_number_status, r.id_number, r.id_number_birth_date, r.id_number_sex,
        r.birth_date, r.sex, r.email_typed, r.email_status, r.email,
-       r.address_typed, r.address_status, r.address
+       r.address_typed, r.address_status, r.address,
+       coalesce(r.address_room, r.address_number) IS NOT NULL AS address_is_home
 FROM store.record r JOIN store.member m USING (record_key)
 LEFT JOIN store.record_vehicle rv USING (record_key)
 ORDER BY m.golden_id, r.record_key

@@ -1,32 +1,32 @@
 -- Who is how related to whom: related customers are not the same customer.
+-- @scope golden_id, other_id
+-- @kin
 -- @key golden_id, other_id, kind
 -- @reference golden_id dim_customer
 -- @reference other_id dim_customer
--- @reads bridge_ownership
+-- @reads customer_record, generic_value, bridge_ownership
 -- @column golden_id The one customer
 -- @column other_id The other; of a household, each pair stands there from both sides
 -- @column kind household (two people of one home, or of one number who also have records on the same car: a number alone goes on to strangers), driver_of (brings a car of other_id, who is no relative), contact_of (a dealer keeps him as the contact for a car of the company other_id, or he gives its number), branch_of (other_id is the company, golden_id its branch), previous_owner (golden_id owned a car that other_id owned next)
 -- @column evidence What tells it, by comma: phone, address, car, name
 -- @column records Records, cars or values that tell it
 WITH person AS (
-    SELECT golden_id FROM store.customer WHERE kind <> 'company'
+    SELECT golden_id FROM pii.dim_customer WHERE kind <> 'company'
 ), company AS (
-    SELECT golden_id FROM store.customer WHERE kind = 'company'
+    SELECT golden_id FROM pii.dim_customer WHERE kind = 'company'
 ), told AS (
-    SELECT m.golden_id, r.source, r.visited_on, r.updated_on, r.sold_on, rv.vehicle_id, r.phones,
-           r.address, coalesce(r.address_room, r.address_number) IS NOT NULL AS is_home,
-           r.company_key, r.company_branch
-    FROM store.record r JOIN store.member m USING (record_key)
-    LEFT JOIN store.record_vehicle rv USING (record_key)
+    SELECT golden_id, source, visited_on, updated_on, sold_on, vehicle_id, phones, address,
+           address_is_home, company_key, company_branch
+    FROM pii.customer_record
 ), number AS (
     SELECT DISTINCT golden_id, value FROM (SELECT golden_id, unnest(phones) AS value FROM told)
-    ANTI JOIN (FROM store.generic_value WHERE column_name = 'phones' AND verdict = 'generic')
-        USING (value)
+    ANTI JOIN (SELECT held AS value FROM pii.generic_value
+               WHERE column_name = 'phones' AND verdict = 'generic') USING (value)
 ), held AS (
     SELECT golden_id, 'phone' AS evidence, value FROM number
     UNION ALL
     SELECT DISTINCT golden_id, 'address', address FROM told SEMI JOIN person USING (golden_id)
-    WHERE is_home
+    WHERE address_is_home
 ), shared AS (
     -- more than a household can hold is an office's number, or a building's address
     SELECT evidence, value FROM held GROUP BY evidence, value HAVING count(*) BETWEEN 2 AND 6

@@ -1,5 +1,5 @@
 -- Every source record and the customer that it belongs to: the contract with source systems.
--- @scope golden_id
+-- @scope record_key
 -- @key source, outlet_code, source_key
 -- @reference golden_id dim_customer
 -- @count member

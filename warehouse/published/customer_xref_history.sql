@@ -1,5 +1,5 @@
 -- Who every record belonged to, from which run to which.
--- @scope golden_id
+-- @scope record_key
 -- @key record_key, from_run
 -- @volatile valid_from, valid_to
 -- @reference from_run run

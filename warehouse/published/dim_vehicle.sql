@@ -29,8 +29,8 @@ WITH seen AS (
 )
 SELECT v.vehicle_id,
        any_value(v.vin) AS vin,
-       any_value(r.vin_maker) AS maker,
-       CAST(any_value(r.vin_model_year) AS SMALLINT) AS model_year,
+       min(r.vin_maker) AS maker,
+       CAST(min(r.vin_model_year) AS SMALLINT) AS model_year,
        mode(r.model ORDER BY r.model) AS model,
        any_value(p.plate) AS plate,
        coalesce(min(r.sold_on) FILTER (r.source = 'hq'), min(r.sold_on)) AS sold_on,
