@@ -214,8 +214,8 @@ PERSON_NAME = Comparator(
     LEVELS,
     "How the two names agree: the same characters, a variant writing, the same sound, a character "
     "alike in sound or shape or typed twice, one unreadable or left off at the end, one missing "
-    "before it, surname with a title, one character apart, one given name under two surnames, two scripts that cannot be compared, surname only, "
-    "or not at all.",
+    "before it, surname with a title, one character apart, one given name under two surnames, two "
+    "scripts that cannot be compared, surname only, or not at all.",
     person_name,
     bulk=name_bulk.levels,
 )

@@ -34,8 +34,8 @@ class _Names:
     """Distinct names as matrices. n names, six places.
 
     char: [n, 6], 0 for none. sound, fuzzy: [n, 6, 2] int, 0 for none.
-    kind: [n, 6], which of the distinct characters it is. shape: [kinds, 5] what each is mistaken by,
-    0 for none.
+    kind: [n, 6], which of the distinct characters it is. shape: [kinds, 5] what each is
+    mistaken by, 0 for none.
     fold_rest, sound_rest: codes of what lies beyond the six places, [n].
     whole: codes of the readings of the name as a whole, [n, 8], 0 for none.
     given, first_part: codes of the given name and of what stands before the dot, -1 for none, [n].
