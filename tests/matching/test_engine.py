@@ -126,18 +126,18 @@ def test_everyone_is_known_and_nobody_confused(
 
 def test_a_title_goes_with_the_brother_whose_car_it_is_in(con: duckdb.DuckDBPyConnection) -> None:
     """And waits where it is in neither's."""
-    phone, car = "13986273601", {"vin": "LSVHH2BR9J2123456"}
+    phone = "13986273601"
     rows = [
         _row("a1", name="刘志强", phone=phone, vin="LSVHH2BR9J2123456"),
         _row("b1", name="刘志刚", phone=phone, vin="LSVHH2BR7J2123455"),
     ]
-    found, entities = resolve(con, standard([*rows, _row("a2", name="刘先生", phone=phone, **car)]
-                                            + NEIGHBOURS))  # fmt: skip
+    title = _row("a2", name="刘先生", phone=phone, vin="LSVHH2BR9J2123456")
+    found, entities = resolve(con, standard([*rows, title, *NEIGHBOURS]))
     assert (entities, found.for_review) == ({"a1 a2", "b1"}, 0)
     left = con.execute("SELECT band::VARCHAR, rule FROM edge WHERE rule = 'outweighed'").fetchall()
     assert left == [("leave", "outweighed")]
-    found, entities = resolve(con, standard([*rows, _row("c1", name="刘先生", phone=phone)]
-                                            + NEIGHBOURS))  # fmt: skip
+    title = _row("c1", name="刘先生", phone=phone)
+    found, entities = resolve(con, standard([*rows, title, *NEIGHBOURS]))
     assert (entities, found.for_review) == ({"a1", "b1", "c1"}, 2)
 
 
