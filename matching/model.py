@@ -127,12 +127,13 @@ class Rule(Config):
 class Constraint(Config):
     """Two profiles that differ in a column are never one entity.
 
-    ask: whether a steward is asked about a strong link that the constraint refuses.
+    ask: whether a steward is asked about a link that the constraint refuses: always, never, or SQL
+    over the edge.
     """
 
     column: str
     because: str
-    ask: bool = True
+    ask: bool | str = True
 
 
 class Thresholds(Config):

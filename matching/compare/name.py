@@ -18,7 +18,7 @@ from matching.compare.name_sounds import (
     WIDTH,
     WILDCARD,
     fuzzy,
-    shapes,
+    looks,
 )  # fmt: skip
 
 
@@ -52,13 +52,15 @@ def person_name(left: Row, right: Row) -> str | None:
         return "close"
     if same_count and _sorted_first(left) == _sorted_first(right):
         return "close"
+    if _typed_twice(left, right) or _typed_twice(right, left):
+        return "close"
     same_surname = surname == right["surname_length"] > 0 and all(
         _alike(left, right, p, p, shape=False) for p in range(surname)
     )
     if same_length and all(alike[:length]):
         return "unreadable_character"
-    if _first_part(left, right) or _first_part(right, left):
-        return "part_missing"
+    if _cut_short(left, right) or _cut_short(right, left):
+        return "unreadable_character"
     if not same_surname:
         return _of_other_surnames(left, right)
     if not _full(left) or not _full(right):
@@ -93,10 +95,31 @@ def _called(pet: Row, row: Row) -> bool:
     return any(_alike(pet, row, 1, q) for q in range(int(row["surname_length"]), WIDTH))
 
 
-def _first_part(short: Row, long: Row) -> bool:
-    """Whether the one is the other up to its dot: 迪丽努尔 and 迪丽努尔·热西提."""
-    name = long["name"] or ""
-    return DOT in name and bool(short["fold"] == long["fold"][: name.index(DOT)])
+def _typed_twice(short: Row, long: Row) -> bool:
+    """Whether the longer is the shorter with one character typed twice: 王文成 and 王文文成."""
+    a, b = short["fold"], long["fold"]
+    return _one_more(short, long) and any(
+        b[p] == b[p - 1] and a == b[:p] + b[p + 1 :] for p in range(1, len(b))
+    )
+
+
+def _cut_short(short: Row, long: Row) -> bool:
+    """Whether the one is the other up to what could not be read or typed.
+
+    周明 and 周明燚, 冯玉山 and 冯?玉山; and up to its dot: 迪丽努尔 and 迪丽努尔·热西提.
+    """
+    name, a, b = long["name"] or "", short["fold"], long["fold"]
+    if DOT in name and a == b[: name.index(DOT)]:
+        return True
+    return _one_more(short, long) and any(
+        a == b[:p] + b[p + 1 :] for p in range(len(b)) if b[p] == WILDCARD or p == len(b) - 1
+    )
+
+
+def _one_more(short: Row, long: Row) -> bool:
+    """Whether both are full names in characters, and the second is one character longer."""
+    a, b = short["fold"], long["fold"]
+    return len(a) + 1 == len(b) <= WIDTH and _full(short) and _full(long) and not _latin(b)
 
 
 def _latin(fold: str) -> bool:
@@ -164,9 +187,14 @@ def _alike(left: Row, right: Row, p: int, q: int, shape: bool = True) -> bool:
             return True
         if shape and {fuzzy(s) for s in x[p]} & {fuzzy(s) for s in y[q]}:
             return True
-    group = shapes().get(a[p])
-    looks = group is not None and group == shapes().get(b[q])
-    return shape and (looks or WILDCARD in (a[p], b[q]))
+    if shape and WILDCARD in (a[p], b[q]):
+        return True
+    letter = _latin(a) or _latin(b)
+    return shape and not letter and bool(_looks(a[p]) & _looks(b[q]))
+
+
+def _looks(character: str) -> frozenset[str]:
+    return looks().get(character, frozenset())
 
 
 def _one_dropped(short: Row, long: Row) -> bool:
@@ -185,9 +213,9 @@ PERSON_NAME = Comparator(
     ("name", "fold", "surname_length", "readings", "sex"),
     LEVELS,
     "How the two names agree: the same characters, a variant writing, the same sound, a character "
-    "alike in sound or shape, one unreadable, one missing, surname with a title, one character "
-    "apart, one given name under two surnames, two scripts that cannot be compared, surname only, "
-    "or not at all.",
+    "alike in sound or shape or typed twice, one unreadable or left off at the end, one missing "
+    "before it, surname with a title, one character apart, one given name under two surnames, two "
+    "scripts that cannot be compared, surname only, or not at all.",
     person_name,
     bulk=name_bulk.levels,
 )

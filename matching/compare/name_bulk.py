@@ -20,18 +20,22 @@ from matching.compare.name_sounds import (
     WIDTH,
     WILDCARD,
     fuzzy,
-    shapes,
+    looks,
 )  # fmt: skip
 
 #: Joins the readings of a name; no syllable holds it.
 _BETWEEN = "|"
+#: A group of look-alikes, and a code of four keys less each of them.
+_LOOKS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
     """Distinct names as matrices. n names, six places.
 
-    char, shape: [n, 6] int, 0 for none. sound, fuzzy: [n, 6, 2] int, 0 for none.
+    char: [n, 6], 0 for none. sound, fuzzy: [n, 6, 2] int, 0 for none.
+    kind: [n, 6], which of the distinct characters it is. shape: [kinds, 5] what each is
+    mistaken by, 0 for none.
     fold_rest, sound_rest: codes of what lies beyond the six places, [n].
     whole: codes of the readings of the name as a whole, [n, 8], 0 for none.
     given, first_part: codes of the given name and of what stands before the dot, -1 for none, [n].
@@ -44,7 +48,8 @@ class _Names:
     fold_rest: npt.NDArray[np.int64]
     sound_rest: npt.NDArray[np.int64]
     char: npt.NDArray[np.uint32]
-    shape: npt.NDArray[np.int16]
+    kind: npt.NDArray[np.int32]
+    shape: npt.NDArray[np.int32]
     sound: npt.NDArray[np.int32]
     fuzzy: npt.NDArray[np.int32]
     length: npt.NDArray[np.int64]
@@ -71,7 +76,6 @@ def _matrices(values: pa.Table) -> _Names:
     cut = pc.utf8_slice_codeunits(folds, 0, WIDTH).to_pylist()
     char = np.array(cut, dtype=f"<U{WIDTH}").view(np.uint32).reshape(len(cut), WIDTH)
     points, position = np.unique(char, return_inverse=True)
-    group = np.array([shapes().get(chr(c), 0) if c else 0 for c in points], dtype=np.int16)
     length = np.asarray(pc.utf8_length(folds)).astype(np.int64)
     told: Any = pc.fill_null(values["surname_length"].cast(pa.int64()), pa.scalar(0))
     surname = np.asarray(told)
@@ -87,7 +91,8 @@ def _matrices(values: pa.Table) -> _Names:
         fold_rest=_codes(pc.utf8_slice_codeunits(folds, WIDTH)),
         sound_rest=sounds.rest,
         char=char,
-        shape=group[position.reshape(char.shape)],
+        kind=position.reshape(char.shape).astype(np.int32),
+        shape=_shapes(points),
         sound=sounds.places,
         fuzzy=sounds.fuzzy,
         length=length,
@@ -103,6 +108,16 @@ def _matrices(values: pa.Table) -> _Names:
         latin=np.asarray(letter, dtype=bool),
         sex=(np.asarray(sex) + 1).astype(np.int8),
     )
+
+
+def _shapes(points: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
+    """What each character is mistaken by, [k, 5], 0 for none."""
+    every = [sorted(looks().get(chr(c), ())) if c else [] for c in points.tolist()]
+    number = {code: n for n, code in enumerate(sorted({c for codes in every for c in codes}), 1)}
+    found = np.zeros((len(every), _LOOKS), dtype=np.int32)
+    for row, codes in enumerate(every):
+        found[row, : len(codes)] = [number[code] for code in codes]
+    return found
 
 
 def _texts(
@@ -226,8 +241,9 @@ def _alike_bulk(
     hit = (a == b) | (heard & _meet(n.sound[i, p], n.sound[j, q]))
     if shape:
         hit |= heard & _meet(n.fuzzy[i, p], n.fuzzy[j, q])
-        hit |= (n.shape[i, p] == n.shape[j, q]) & (n.shape[i, p] != 0)
         hit |= (a == ord(WILDCARD)) | (b == ord(WILDCARD))
+        left = np.flatnonzero(there & heard & ~hit)
+        hit[left] = _meet(n.shape[n.kind[i[left], p]], n.shape[n.kind[j[left], q]])
     return np.asarray(there & hit, dtype=bool)
 
 
@@ -258,6 +274,7 @@ def levels(values: pa.Table, left: Index, right: Index) -> Levels:
     same_fold = (n.fold[i] == n.fold[j]) & both_full
     told = (n.sex[i] != 0) & (n.sex[j] != 0) & (n.sex[i] != n.sex[j])
     misses = (~alike & ~beyond).sum(axis=1)
+    typed_twice, cut_short = _one_more_bulk(n, i, j) | _one_more_bulk(n, j, i)
     conditions = {
         "same": same_fold & (n.name[i] == n.name[j]),
         "variant": same_fold,
@@ -268,8 +285,9 @@ def levels(values: pa.Table, left: Index, right: Index) -> Levels:
         "close": (same_length & all_alike & ~wild)
         | (same_length & (n.char_sorted[i] == n.char_sorted[j]))
         | (same_count & (n.first_sorted[i] == n.first_sorted[j])),
+        "typed_twice": typed_twice,
         "unreadable_character": same_length & all_alike,
-        "first_part": (n.first_part[i] == n.fold[j]) | (n.first_part[j] == n.fold[i]),
+        "cut_short": cut_short | (n.first_part[i] == n.fold[j]) | (n.first_part[j] == n.fold[i]),
         "other_script": ~same_surname & (n.latin[i] != n.latin[j]),
         "other_surname": ~same_surname & (n.given[i] == n.given[j]) & (n.given[i] >= 0),
         "not_the_surname": ~same_surname,
@@ -278,7 +296,8 @@ def levels(values: pa.Table, left: Index, right: Index) -> Levels:
         "one_character": same_length & (n.length[i] >= 3) & (misses == 1),
     }
     named = {
-        "called": "surname_and_title", "not_called": "different", "first_part": "part_missing",
+        "called": "surname_and_title", "not_called": "different",
+        "typed_twice": "close", "cut_short": "unreadable_character",
         "not_the_surname": "different", "dropped": "part_missing",
     }  # fmt: skip
     numbers = [LEVELS.index(named.get(level, level)) for level in conditions]
@@ -295,6 +314,20 @@ def _called_bulk(n: _Names, pet: Index, other: Index) -> npt.NDArray[np.bool_]:
     for q in range(WIDTH):
         found |= ~n.pet[j] & (q >= n.surname[j]) & _alike_bulk(n, i, j, 1, q)
     hit[few] = found
+    return hit
+
+
+def _one_more_bulk(n: _Names, short: Index, long: Index) -> npt.NDArray[np.bool_]:
+    """Whether the second is the first and one character: one typed twice, or one lost, [2, k]."""
+    hit = np.zeros((2, len(short)), dtype=bool)
+    fits = (n.length[short] + 1 == n.length[long]) & (n.length[long] <= WIDTH)
+    few = np.flatnonzero(fits & n.full[short] & n.full[long] & ~n.latin[long])
+    a, b, end = n.char[short[few]], n.char[long[few]], n.length[long[few]] - 1
+    for more in range(WIDTH):
+        rest = np.delete(b, more, axis=1)
+        same = (a[:, : WIDTH - 1] == rest).all(axis=1) & (more <= end)
+        hit[0, few] |= same & (more > 0) & (b[:, more] == b[:, more - 1])
+        hit[1, few] |= same & ((b[:, more] == ord(WILDCARD)) | (more == end))
     return hit
 
 

@@ -67,6 +67,26 @@ def shapes() -> dict[str, int]:
 
 
 @cache
+def looks() -> dict[str, frozenset[str]]:
+    """Character -> what it is mistaken by: its group of look-alikes, its Wubi code less one key.
+
+    Wubi spells the shape of a character, so one key apart is a slip of the eye or of the hand. What
+    two characters have in common only for being written with one radical does not count.
+
+    >>> sorted(looks()["海"])
+    ['itu', 'itx', 'ixu', 'txu']
+    >>> looks()["海"].isdisjoint(looks()["梅"]), looks()["海"].isdisjoint(looks()["江"])
+    (False, True)
+    """
+    found = {c: {str(group)} for c, group in shapes().items()}
+    for row in table("wubi"):
+        keys = row["keys"]
+        less = {keys[:i] + keys[i + 1 :] for i in range(len(keys))}
+        found.setdefault(row["character"], set()).update(less)
+    return {c: frozenset(codes) for c, codes in found.items()}
+
+
+@cache
 def readings_of(character: str) -> frozenset[str]:
     """All toneless readings of a character; of anything else, itself.
 

@@ -124,14 +124,55 @@ def test_everyone_is_known_and_nobody_confused(
     assert (found.refused, found.for_review) == (0, 2)
 
 
+def test_a_title_goes_with_the_brother_whose_car_it_is_in(con: duckdb.DuckDBPyConnection) -> None:
+    """And waits where it is in neither's."""
+    phone = "13986273601"
+    rows = [
+        _row("a1", name="刘志强", phone=phone, vin="LSVHH2BR9J2123456"),
+        _row("b1", name="刘志刚", phone=phone, vin="LSVHH2BR7J2123455"),
+    ]
+    title = _row("a2", name="刘先生", phone=phone, vin="LSVHH2BR9J2123456")
+    found, entities = resolve(con, standard([*rows, title, *NEIGHBOURS]))
+    assert (entities, found.for_review) == ({"a1 a2", "b1"}, 0)
+    left = con.execute("SELECT band::VARCHAR, rule FROM edge WHERE rule = 'outweighed'").fetchall()
+    assert left == [("leave", "outweighed")]
+    title = _row("c1", name="刘先生", phone=phone)
+    found, entities = resolve(con, standard([*rows, title, *NEIGHBOURS]))
+    assert (entities, found.for_review) == ({"a1", "b1", "c1"}, 2)
+
+
+@pytest.mark.parametrize(("shared", "asked"), [
+    ({"phone": "13986273601"}, [("refused_id_number",)]), ({}, []),
+])  # fmt: skip
+def test_two_id_numbers_are_shown_only_where_more_than_the_name_agrees(
+    con: duckdb.DuckDBPyConnection, shared: dict[str, str], asked: list[tuple[str]]
+) -> None:
+    rows = [
+        _row("a1", name="鲜于彤昊", id_number=ID, phone="13986273601"),
+        _row("a2", name="鲜于彤昊", phone="13986273601"),
+        _row("b1", name="鲜于彤昊", id_number=OTHER_ID, **shared),
+    ]
+    found, entities = resolve(con, standard(rows + NEIGHBOURS))
+    assert entities == {"a1 a2", "b1"}
+    assert found.refused > 0
+    assert con.execute("SELECT reason FROM review_candidate").fetchall() == asked
+
+
+def test_nobody_without_a_name_is_a_company(con: duckdb.DuckDBPyConnection) -> None:
+    told = {"phone": "13686273604", "vin": "LSVHH2BR9J2123456"}
+    rows = [_row("a1", name="苏州宏达物流有限公司", **told), _row("b1", **told)]
+    found, entities = resolve(con, standard(rows + NEIGHBOURS))
+    assert (entities, found.for_review) == ({"a1", "b1"}, 0)
+
+
 @pytest.mark.parametrize(("times", "asked"), [(1, [("sibling_name",)]), (2, [("sibling_name",)]),
                                               (3, [])])  # fmt: skip
-def test_a_brother_who_is_told_again_and_again_is_not_asked_about(
+def test_a_relative_who_is_told_again_and_again_is_not_asked_about(
     con: duckdb.DuckDBPyConnection, times: int, asked: list[tuple[str]]
 ) -> None:
     car = {"phone": "13986273601", "vin": "LSVHH2BR9J2123456"}
     rows = [_row(f"a{n}", name="刘志强", **car) for n in range(5)]
-    rows += [_row(f"b{n}", name="刘志刚", **car) for n in range(times)]
+    rows += [_row(f"b{n}", name="刘强", **car) for n in range(times)]
     resolve(con, standard(rows + NEIGHBOURS))
     assert con.execute("SELECT reason FROM review_candidate").fetchall() == asked
 
