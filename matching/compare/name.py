@@ -190,11 +190,7 @@ def _alike(left: Row, right: Row, p: int, q: int, shape: bool = True) -> bool:
     if shape and WILDCARD in (a[p], b[q]):
         return True
     letter = _latin(a) or _latin(b)
-    return shape and not letter and bool(_looks(a[p]) & _looks(b[q]))
-
-
-def _looks(character: str) -> frozenset[str]:
-    return looks().get(character, frozenset())
+    return shape and not letter and bool(looks(a[p]) & looks(b[q]))
 
 
 def _one_dropped(short: Row, long: Row) -> bool:

@@ -112,7 +112,7 @@ def _matrices(values: pa.Table) -> _Names:
 
 def _shapes(points: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
     """What each character is mistaken by, [k, 5], 0 for none."""
-    every = [sorted(looks().get(chr(c), ())) if c else [] for c in points.tolist()]
+    every = [sorted(looks(chr(c))) if c else [] for c in points.tolist()]
     number = {code: n for n, code in enumerate(sorted({c for codes in every for c in codes}), 1)}
     found = np.zeros((len(every), _LOOKS), dtype=np.int32)
     for row, codes in enumerate(every):

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain
 
 from pypinyin import Style, pinyin
+from pywubi import lookup
 
 from quality.reference import table
 
@@ -67,23 +68,21 @@ def shapes() -> dict[str, int]:
 
 
 @cache
-def looks() -> dict[str, frozenset[str]]:
-    """Character -> what it is mistaken by: its group of look-alikes, its Wubi code less one key.
+def looks(character: str) -> frozenset[str]:
+    """What a character is mistaken by: its group of look-alikes, its Wubi code less one key.
 
     Wubi spells the shape of a character, so one key apart is a slip of the eye or of the hand. What
     two characters have in common only for being written with one radical does not count.
 
-    >>> sorted(looks()["海"])
+    >>> sorted(looks("海"))
     ['itu', 'itx', 'ixu', 'txu']
-    >>> looks()["海"].isdisjoint(looks()["梅"]), looks()["海"].isdisjoint(looks()["江"])
+    >>> looks("海").isdisjoint(looks("梅")), looks("海").isdisjoint(looks("江"))
     (False, True)
     """
-    found = {c: {str(group)} for c, group in shapes().items()}
-    for row in table("wubi"):
-        keys = row["keys"]
-        less = {keys[:i] + keys[i + 1 :] for i in range(len(keys))}
-        found.setdefault(row["character"], set()).update(less)
-    return {c: frozenset(codes) for c, codes in found.items()}
+    group = shapes().get(character)
+    keys = next(iter(lookup(character)), "")  # the longest; shorter ones are for speed
+    less = {keys[:i] + keys[i + 1 :] for i in range(len(keys))}
+    return frozenset(less if group is None else {str(group), *less})
 
 
 @cache

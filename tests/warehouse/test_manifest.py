@@ -108,7 +108,7 @@ def test_volatile_columns_are_no_part_of_it() -> None:
 
 def people(name: str, volatile: frozenset[str] = frozenset()) -> Table:
     columns = tuple(Column(c, c, Sensitivity.INTERNAL) for c in ("id", "name", "weight"))
-    return Table(name, "People.", ("id",), None, {}, volatile, columns, "")
+    return Table(name, "People.", ("id",), (), {}, volatile, columns, "")
 
 
 #: Clock times and durations that are not named as moments are.

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from matching.compare.name_sounds import fuzzy, readings_of, shapes
+from matching.compare.name_sounds import fuzzy, looks, readings_of
 
 #: same; sound or shape: another character that sounds or looks alike; other; extra: the other value
 #: has none there.
@@ -44,8 +44,7 @@ def differences(left: str, right: str) -> tuple[list[Piece], list[Piece]]:
 
 
 def _kind(one: str, other: str) -> Kind:
-    group = shapes().get(one)
-    if group is not None and group == shapes().get(other):
+    if looks(one) & looks(other):
         return "shape"
     heard, meant = ({fuzzy(sound) for sound in readings_of(c)} for c in (one, other))
     return "sound" if one.isalpha() and other.isalpha() and heard & meant else "other"
