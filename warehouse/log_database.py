@@ -6,7 +6,6 @@ home folder, by URL any that SQLAlchemy knows.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,23 +14,16 @@ from typing import Any
 
 from sqlalchemy import (
     URL,
-    ColumnClause,
     Connection,
     Engine,
-    column,
     create_engine,
     event,
     inspect,
     make_url,
-    select,
-    table,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.errors import SettingError
-
-#: Seconds for which the schema's version is taken to be what it was.
-_FRESH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +51,11 @@ class Schema:
 
     def number_of(self, connection: Connection) -> str | None:
         """The version of the schema, where its number is known to be there."""
-        number: ColumnClause[str] = column("version_num")
-        return connection.execute(select(number).select_from(table(self.versions))).scalar()
+        # asked in every transaction, so by the driver itself
+        cursor = connection.connection.cursor()
+        cursor.execute(f"SELECT version_num FROM {self.versions}")
+        row = cursor.fetchone()
+        return str(row[0]) if row else None
 
     def upgrade(self, connection: Connection) -> None:
         """Bring the schema to the head, in the caller's transaction. Forward only."""
@@ -91,7 +86,7 @@ class LogDatabase:
     def __init__(self, url: str | URL, schema: Schema, what: str) -> None:
         """Raises SettingError where the database's driver is not installed."""
         self.url, self.schema, self.what = make_url(url), schema, what
-        self._is_there, self._looked = False, float("-inf")
+        self._is_there = False
         try:
             self._engine = _engine(self.url)
         except (ImportError, SQLAlchemyError):
@@ -120,9 +115,7 @@ class LogDatabase:
             if not self._is_there or self.is_missing:
                 self._bring_forward()
             with self._begin(writes) as db:
-                if time.monotonic() - self._looked > _FRESH:
-                    self._refuse_newer(self.schema.number_of(db))
-                    self._looked = time.monotonic()
+                self._refuse_newer(self.schema.number_of(db))
                 yield db
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error

@@ -160,7 +160,7 @@ def golden(nights: Nights, attribute: str, record: str) -> list[tuple[object, ..
 def test_whom_a_steward_has_told_apart_nobody_is_asked_about_again(tmp_path: Path) -> None:
     nights = Nights(tmp_path)
     rows = [
-        {"source_key": "A", "name": "李雷明", "phone": PHONE},
+        {"source_key": "A", "name": "李明雷", "phone": PHONE},
         {"source_key": "B", "name": "李雷", "phone": PHONE},
     ]
     nights.night(file("first", rows))
