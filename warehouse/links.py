@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 
+def target(link: Path) -> Path:
+    """Where a link leads, in two calls to the system. Raises OSError where there is none."""
+    return link.parent / os.readlink(link)
+
+
 def point(link: Path, target: Path) -> None:
     """Make `link` lead to `target`, below the link's folder, in one step; nothing if it does."""
     told = target.relative_to(link.parent)

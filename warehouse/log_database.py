@@ -6,8 +6,10 @@ home folder, by URL any that SQLAlchemy knows.
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,10 @@ class Schema:
             environment.run_migrations()
 
 
+#: File -> held by the thread that writes it.
+_WRITING = defaultdict[str, threading.Lock](threading.Lock)
+
+
 class LogDatabase:
     """A database of a schema, at a URL. what: it holds, as its errors say."""
 
@@ -114,7 +120,7 @@ class LogDatabase:
             # a console opens it for every page: what is there is looked at once
             if not self._is_there or self.is_missing:
                 self._bring_forward()
-            with self._begin(writes) as db:
+            with self._alone(writes), self._begin(writes) as db:
                 self._refuse_newer(self.schema.number_of(db))
                 yield db
         except SQLAlchemyError as error:
@@ -133,6 +139,11 @@ class LogDatabase:
         with self._engine.connect() as db:
             db.connection.cursor().execute("VACUUM")
             db.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _alone(self, writes: bool) -> AbstractContextManager[object]:
+        """Threads of this process write in turn: SQLite lets who waits sleep, and guess when."""
+        is_file = self.url.get_backend_name() == "sqlite"
+        return _WRITING[str(self.url.database)] if writes and is_file else nullcontext()
 
     def _bring_forward(self) -> None:
         with self._engine.connect() as db:

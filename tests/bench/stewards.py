@@ -120,7 +120,8 @@ def _locust(world: Path, address: str, people: int, seconds: int) -> dict[str, A
     """Run `working.py`; name of each request -> its figures."""
     command = [
         sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("working.py")),
-        "--headless", "--host", address, "--users", str(people), "--spawn-rate", str(people),
+        # they come within ten seconds, as long as one waits between two tasks, and not in step
+        "--headless", "--host", address, "--users", str(people), "--spawn-rate", str(people / 10),
         "--run-time", f"{seconds}s", "--stop-timeout", "10", "--only-summary", "--json",
         "--exit-code-on-error", "0", "--loglevel", "ERROR",
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -13,15 +14,16 @@ class Memo(Generic[T]):
 
     def __init__(self) -> None:
         """Nothing is known yet."""
+        self._lock = threading.Lock()
         self._state: object = None
         self._known: dict[tuple[str, ...] | None, T] = {}
 
     def of(self, state: object, seen: list[str] | None, find: Callable[[], T]) -> T:
         """The answer at a state of things, for who sees these outlets; found out once."""
-        who, known = None if seen is None else tuple(seen), self._known
-        if self._state != state:
-            known = {}
-        if who not in known:
-            known[who] = find()
-            self._state, self._known = state, known
-        return known[who]
+        who = None if seen is None else tuple(seen)
+        with self._lock:  # a morning begins with everybody asking at once
+            if self._state != state:
+                self._state, self._known = state, {}
+            if who not in self._known:
+                self._known[who] = find()
+            return self._known[who]

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import duckdb
 
+from warehouse.steward.cases.memo import Memo
 from warehouse.steward.published import version_of
 
 if TYPE_CHECKING:
@@ -142,18 +143,17 @@ class Queue:
 
     def __init__(self) -> None:
         """Nothing is known yet."""
-        self._known: dict[tuple[Any, ...], list[Case]] = {}
+        self._found = Memo[list[Case]]()
 
     def waiting(
         self, con: duckdb.DuckDBPyConnection, seen: list[str] | None, filters: Filters | None = None
     ) -> list[Case]:
         """The cases, the most valuable first. seen: outlets, as `Scope.codes` gives them."""
-        version = version_of(con)
-        key = (version, None if seen is None else tuple(seen))
-        if key not in self._known:
-            found = [Case(*row) for row in con.execute(_QUEUE, {"seen": seen}).fetchall()]
-            self._known = {k: v for k, v in self._known.items() if k[0] == version} | {key: found}
-        cases = self._known[key]
+
+        def find() -> list[Case]:
+            return [Case(*row) for row in con.execute(_QUEUE, {"seen": seen}).fetchall()]
+
+        cases = self._found.of(version_of(con), seen, find)
         return [case for case in cases if filters.fit(case)] if filters else cases
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import duckdb
@@ -16,6 +18,7 @@ from tests.matching.said import pair
 from warehouse.steward.cases import bulk, evidence, pictures, preview, queue, sides
 from warehouse.steward.cases.differences import differences
 from warehouse.steward.cases.docket import Docket
+from warehouse.steward.cases.memo import Memo
 from warehouse.steward.cases.queue import Filters, Queue
 from warehouse.steward.cases.rulings import Ruling
 from warehouse.steward.cases.sides import Record
@@ -224,3 +227,19 @@ def test_a_preview_shows_where_a_locked_value_will_be(
             found = preview.golden_records(own, golden.load(), [one], parts, [Entry(1, locked)])
         having = {part for part, told in found.items() if told.get("email") == locked.value}
         assert having == expected
+
+
+def test_what_many_ask_for_at_once_is_found_out_once() -> None:
+    asked = list[int]()
+
+    def find() -> int:
+        time.sleep(0.05)
+        asked.append(1)
+        return len(asked)
+
+    memo = Memo[int]()
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: memo.of("version", None, find), range(8)))
+    assert (told, asked) == ([1] * 8, [1])
+    assert memo.of("version", ["S1"], find) == 2
+    assert memo.of("next", None, find) == 3
