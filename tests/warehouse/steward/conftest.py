@@ -37,7 +37,7 @@ from warehouse.steward.site import ConsoleSettings, Site, now
 
 PASSWORD = "made up for tests"
 #: With some thirty pairs in doubt.
-OPTIONS = SampleOptions(customers=800, seed=1, hard=True)
+OPTIONS = SampleOptions(customers=600, seed=1, hard=True)
 
 
 @pytest.fixture(scope="session")

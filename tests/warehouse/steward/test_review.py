@@ -216,12 +216,19 @@ def test_a_case_is_masked_until_it_is_revealed(console: Console) -> None:
 
 def test_records_of_other_outlets_stay_masked(console: Console) -> None:
     home = console.services.site.home
+    # what his outlet knows nothing of: a value that no record of it states
     ((outlet, one, other),) = ask(home, """
+        WITH told AS (SELECT golden_id, outlet_code, unnest([address, id_number] || phones) AS value
+                      FROM pii.customer_record)
         SELECT a.outlet_code, golden_id_a, golden_id_b
         FROM review_pair JOIN customer_xref a ON a.golden_id = golden_id_a
         JOIN customer_xref b ON b.golden_id = golden_id_b AND b.outlet_code = a.outlet_code
         JOIN customer_xref c ON c.golden_id = golden_id_a AND c.outlet_code <> a.outlet_code
-        WHERE a.outlet_code <> '' ORDER BY ALL LIMIT 1""")  # fmt: skip
+        WHERE a.outlet_code <> '' AND EXISTS (
+            FROM told t WHERE t.golden_id = golden_id_a AND t.value IS NOT NULL AND t.value NOT IN (
+                SELECT value FROM told o WHERE o.outlet_code = a.outlet_code
+                    AND o.golden_id IN (golden_id_a, golden_id_b) AND o.value IS NOT NULL))
+        ORDER BY ALL LIMIT 1""")  # fmt: skip
     local = console.employ("nearby", "steward", Scope.of([outlet]))
     foreign = ask(home, f"""
         WITH told AS (SELECT outlet_code, unnest([address, id_number] || phones) AS value

@@ -16,7 +16,7 @@ MOST = 5
 #: By the ends of numbers people are asked: four characters at least.
 TAIL = 4
 _SPACED_PHONE = re.compile(r"\+?\d[\d -]{9,18}\d")
-_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)|^\+86|^(?:00|\+)|^0(?=[1-9]\d{8,}$)")
+_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)|^\+86|^\+|^00(?=\d{8})|^0(?=[1-9]\d{8,}$)")
 _WORD = re.compile(
     rf"(?P<plate>[{PROVINCES}][A-Za-z][·. -]?[0-9A-Za-z]{{4,6}}[{HAN}]?)"
     r"|(?P<number>\+?[A-Za-z-]*\d[0-9A-Za-z-]*)"
@@ -61,6 +61,8 @@ def phone(typed: str) -> str:
 
     >>> phone("+86 139-1234-8000"), phone("0512-65123456"), phone("+85291234567")
     ('13912348000', '51265123456', '85291234567')
+    >>> phone("0085291234567"), phone("00647")
+    ('85291234567', '00647')
     """
     return _COUNTRY.sub("", re.sub(r"[^\d+]", "", clean(typed)))
 
