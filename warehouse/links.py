@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 
-def target(link: Path) -> Path:
+def followed(link: Path) -> Path:
     """Where a link leads, in two calls to the system. Raises OSError where there is none."""
     return link.parent / os.readlink(link)
 

@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from connectors.errors import GuiyiError
 from warehouse.database import Limits, connect
-from warehouse.links import target
+from warehouse.links import followed
 from warehouse.publish import INDEXES, LINK
 from warehouse.steward.dossiers.building import build as build_dossiers
 from warehouse.steward.dossiers.reading import Dossiers
@@ -133,7 +133,7 @@ class Indexes:
     def _wanted(self) -> _Files:
         """The index of the present version. Raises NotPublished."""
         try:
-            return _Files.of(target(self._link), self._folder)
+            return _Files.of(followed(self._link), self._folder)
         except OSError:
             raise NotPublished(
                 f"{self._link.parent}: no warehouse is published here yet; `guiyi run` makes one"
@@ -164,7 +164,7 @@ class Indexes:
             # another process of the console may be at it
             with FileLock(self._folder / "lock"):
                 if not wanted.are_there:
-                    wanted.build(target(self._link))
+                    wanted.build(followed(self._link))
             present = self._wanted()  # it may have been published anew meanwhile
             for other in self._folder.glob("warehouse-*"):
                 if other not in (present.search, present.dossiers):

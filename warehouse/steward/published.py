@@ -17,7 +17,7 @@ import duckdb
 
 from connectors.errors import GuiyiError
 from warehouse.database import Limits, connect
-from warehouse.links import target
+from warehouse.links import followed
 from warehouse.publish import LINK
 
 
@@ -78,7 +78,7 @@ class PublishedFile:
         if self._current and not is_ready:
             return self._current
         try:
-            path = target(self._link)
+            path = followed(self._link)
             found = path.stat()
         except OSError:
             raise NotPublished(

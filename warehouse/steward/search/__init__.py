@@ -8,5 +8,6 @@ when the console first sees a version, so that no night waits for it.
 - `building`: the index of a version; `index.sql` has its tables
 - `wish`: what was typed, taken apart
 - `finding`: customers who fit it
-- `keeping`: which version has an index, and the making of a new one beside the console's work
+
+Which version has an index, and the making of a new one, is in `warehouse.steward.indexes`.
 """
