@@ -19,7 +19,7 @@ from pipelines.night import Night
 from pipelines.people import Named, golden_ids, records_of
 from pipelines.settings import make_erasure_key
 from warehouse.erasure import removal
-from warehouse.erasure.log import Erasure, Erasures
+from warehouse.erasure.log import Erasure, Erasures, Lifting
 from warehouse.erasure.retention import ended_sql
 from warehouse.exports.register import Register
 
@@ -85,6 +85,15 @@ def erase(home: Path, asked: Asked) -> dict[str, Any]:
             entered = Erasures(home).begin(entry, removal.marks_of(con, key), key)
         departure.finish(night, entered, entry)
     return {"number": entered, **entry.model_dump(mode="json"), "preview": asdict(found)}
+
+
+def lift(home: Path, number: int, lifting: Lifting) -> None:
+    """Let rows of an erased person in again; see `Erasures.lift`. What was emptied stays empty.
+
+    Raises HomeBusy while a run is at work: it has read whom to hold off.
+    """
+    with upkeep.holding(home, "lift"):
+        Erasures(home).lift(number, lifting)
 
 
 def erased(home: Path) -> list[dict[str, Any]]:

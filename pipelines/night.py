@@ -116,7 +116,7 @@ def _hold_off(night: Night, staged: Path, files: list[LedgerRow]) -> int:
     of = {row.file_id: row for row in files}
     with store.open_store(night.home, limits=night.settings.limits) as con:
         arriving = frozenset(of.keys() - store.loaded_files(con).keys())
-    rules = door.Rules(log.marks(key), key, periods, night.now().date(), arriving)
+    rules = door.Rules(log.tombstones(key), key, periods, night.now().date(), arriving)
     return door.hold_off(staged, night.home, of, rules, night.settings.limits)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import getpass
 import sys
 from dataclasses import asdict
@@ -135,6 +136,22 @@ def erase(
     listed: Annotated[
         bool, typer.Option("--list", help="Show the erasures that there were, and do nothing.")
     ] = False,
+    lifted: Annotated[
+        int | None,
+        typer.Option(
+            "--lift",
+            help="In place of KEY: the number of an erasure whose person is a"
+            " customer again; his new rows come in from now on.",
+            metavar="NO",
+        ),
+    ] = None,
+    since: Annotated[
+        datetime.datetime | None,
+        typer.Option(
+            help="With --lift: rows of this day and later come in; by default today.",
+            formats=["%Y-%m-%d"],
+        ),
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
@@ -157,8 +174,11 @@ def erase(
         return
     if not who or not why:
         raise SettingError("name who says so by --who, and the reason by --why")
-    asked = erasing.Asked(Named(key, phone, id_number), who, why, tuple(record or ()))
     out = console()
+    if lifted is not None:
+        _lift(home, out, lifted, who, why, since)
+        return
+    asked = erasing.Asked(Named(key, phone, id_number), who, why, tuple(record or ()))
     if not yes:
         preview = erasing.preview(home, asked)
         if as_json:
@@ -179,6 +199,20 @@ def erase(
         out.print(f"He was in exports {numbers}; `guiyi export --list` says who has them.")
 
 
+def _lift(
+    home: Path, out: Console, number: int, who: str, why: str, since: datetime.datetime | None
+) -> None:
+    from connectors.intake import SHANGHAI
+    from pipelines import erasing
+    from warehouse.erasure.log import Lifting
+
+    now = datetime.datetime.now(SHANGHAI)
+    day = (since or now).date()
+    erasing.lift(home, number, Lifting(asked_by=who, asked_at=now, why=why, since=day))
+    out.print(f"Erasure {number}: rows of {day} and later come in from now on. What was held off"
+              " before is empty; the outlet has to send it again.")  # fmt: skip
+
+
 def _show(out: Console, found: Preview) -> None:
     out.print(f"[bold]{found.golden_id}[/bold]: what would go")
     told = asdict(found) | {"records": len(found.records), "exports": len(found.exports)}
@@ -197,7 +231,10 @@ def _list(found: list[dict[str, Any]]) -> None:
         table.add_column(name, overflow="fold")
     for one in found:
         ids, exports = (", ".join(map(str, one[name])) for name in ("golden_ids", "exports"))
+        state = str(one["finished_at"] or "to be finished")
+        if one["liftings"]:
+            state += f"; lifted since {one['liftings'][-1]['since']}"
         cells = (one["number"], one["asked_at"], one["asked_by"], one["why"], ids, one["records"],
-                 exports, one["finished_at"] or "to be finished")  # fmt: skip
+                 exports, state)  # fmt: skip
         table.add_row(*(escape(str(cell)) for cell in cells))
     out.print(table)

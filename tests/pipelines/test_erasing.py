@@ -229,13 +229,13 @@ def test_an_older_export_of_decisions_does_not_bring_her_back(made: Path, tmp_pa
 def test_the_marks_tell_nothing_without_their_key(made: Path) -> None:
     file = made / "after" / secret.FILE
     assert file.stat().st_mode & 0o777 == 0o600
-    marks = Erasures(made / "after").marks(file.read_bytes())
+    marks = Erasures(made / "after").tombstones(file.read_bytes())
     assert set(marks["kind"].to_pylist()) == {
         "record", "id_number", "name_phone", "name_vin", "name_plate", "name_email"}  # fmt: skip
     expected = hmac.new(file.read_bytes(), f"id_number\0{ID}".encode(), hashlib.sha256).hexdigest()
     assert expected in marks["mark"].to_pylist()
     with pytest.raises(SettingError, match="another key"):
-        Erasures(made / "after").marks(b"x" * 64)
+        Erasures(made / "after").tombstones(b"x" * 64)
 
 
 def test_she_does_not_come_back_in_tonights_files_nor_under_another_key(home: Path) -> None:
@@ -256,6 +256,35 @@ def test_she_does_not_come_back_in_tonights_files_nor_under_another_key(home: Pa
     assert summarise(home)["rows_held"] == {"erased": 8}
     found = {value for _, value in traces(home)}
     assert found == {"若溪"}  # in her friend's name
+
+
+def test_who_is_a_customer_again_comes_in_with_what_is_new(home: Path, guiyi: Guiyi) -> None:
+    said = ["--who", "li", "--why", "contract 9", "--home", home]
+    assert guiyi("erase", "--lift", 1, "--since", "2024-03-04", *said)[0] == 0
+    assert guiyi("erase", "--lift", 1, "--since", "2024-03-02", *said)[0] == 0  # it counts
+    assert "7: no such erasure" in guiyi("erase", "--lift", 7, *said)[2]
+    landing = home.parent / "landing"
+    arrive(landing, "dealers/D0012/customers_20240304.csv", f"KH-0731,{HER},2024-03-02",
+           f"KH-0732,{HER},2024-03-01", f"KH-0733,{HER},", f",欧阳若溪,{PHONE},,,,,,2024-03-03",
+           header=f"{HEADER},更新时间")  # fmt: skip
+    one_night(home, landing)
+    known = "SELECT record_key FROM customer_xref WHERE record_key LIKE '%/KH-073%'"
+    assert ask(home, known) == [(DEALER,)]
+    assert summarise(home)["rows_held"] == {"erased": 7}  # four were before
+    # she is another customer than the one who was erased
+    (erasure,) = erasing.erased(home)
+    ((golden_id,),) = ask(home, f"SELECT golden_id FROM pii.dim_customer WHERE id_number = '{ID}'")
+    assert golden_id not in erasure["golden_ids"]
+    assert [one["since"] for one in erasure["liftings"]] == ["2024-03-04", "2024-03-02"]
+    shown = guiyi("erase", "--list", "--home", home)[1]
+    assert "lifted" in shown
+    assert "2024-03-04" not in shown
+    # whoever is erased again is held off again, whatever was lifted before
+    erasing.erase(home, erasing.Asked(Named(golden_id), "li", "letter 13"))
+    arrive(landing, "dealers/D0012/customers_20240305.csv", f"KH-0731,{HER},2024-03-05",
+           header=f"{HEADER},更新时间")  # fmt: skip
+    merge(home)
+    assert ask_store(home, "SELECT count(*) FROM record WHERE record_key LIKE '%KH-0731'") == [(0,)]
 
 
 def test_what_is_past_its_period_leaves_and_does_not_come_in(

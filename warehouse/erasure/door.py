@@ -24,7 +24,7 @@ from quality import contract
 from quality.standardise import ERASED, EXPIRED, HELD_SCHEMA
 from warehouse.database import Limits, connect, quoted
 from warehouse.erasure.marks import told_sql, use_key
-from warehouse.erasure.retention import Period, ended_sql
+from warehouse.erasure.retention import OWN_DAY, Period, ended_sql
 
 #: Folders of the staging area with rows that tell whose they are.
 _STAGED = ("records", "held")
@@ -34,6 +34,7 @@ _STAGED = ("records", "held")
 class Rules:
     """Who may not come in: whom marks by this key name, and what is older than its period today.
 
+    marks: as `Erasures.tombstones` gives them.
     arriving: ids of the files for which periods hold; what was let in leaves by `erasing.expire`.
     """
 
@@ -84,6 +85,8 @@ def _recognised(
     put(con, "arriving", pa.table({"file_id": pa.array(sorted(rules.arriving), pa.string())}))
     rows: list[dict[str, Any]] = []
     for folder in _STAGED:
+        # a row that is held has no day, and is of no use for which it had to be let in
+        day = OWN_DAY if folder == "records" else "CAST(NULL AS DATE)"
         parts = quoted(staging / folder / "*.parquet")
         con.execute(
             "CREATE OR REPLACE TEMP VIEW staged AS"
@@ -93,7 +96,10 @@ def _recognised(
             CREATE OR REPLACE TEMP TABLE refused AS
             SELECT DISTINCT file_id, sheet, row_number, '{ERASED}' AS reason
             FROM ({told_sql("staged")}) t
-            SEMI JOIN tombstone s ON s.kind = t.kind AND s.mark = mark(t.kind, t.text)
+            JOIN tombstone s ON s.kind = t.kind AND s.mark = mark(t.kind, t.text)
+            ANTI JOIN (SELECT file_id, sheet, row_number, {day} AS day FROM staged) r
+                ON r.file_id = t.file_id AND r.sheet = t.sheet AND r.row_number = t.row_number
+                AND r.day >= s.since
         """)
         if folder == "records":
             con.execute(f"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hmac
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,8 @@ import pyarrow as pa
 from pydantic import BaseModel
 from sqlalchemy import (
     Column,
+    Connection,
+    Date,
     DateTime,
     ForeignKey,
     Integer,
@@ -24,13 +27,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
     delete,
+    func,
     insert,
     select,
 )
 
 from connectors.errors import SettingError
-from warehouse.erasure.marks import table_of
+from warehouse.erasure.marks import table_of, tombstones_of
 from warehouse.erasure.migrations import SCHEMA
 from warehouse.log_database import LogDatabase
 
@@ -57,6 +62,14 @@ _TOMBSTONE = Table(
     Column("kind", String(16), primary_key=True),
     Column("mark", String(64), primary_key=True),
 )
+_LIFTED = Table(
+    "erasure_lifted",
+    _META,
+    Column("lifting_id", Integer, primary_key=True),
+    Column("erasure_id", ForeignKey("erasure.erasure_id"), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("line", Text, nullable=False),  # the whole entry
+)
 
 
 class Erasure(BaseModel):
@@ -72,6 +85,15 @@ class Erasure(BaseModel):
     records: int
     exports: tuple[int, ...] = ()
     reason: Literal["erased", "expired"] = "erased"
+
+
+class Lifting(BaseModel):
+    """An erased person is a customer again: his rows of this day and later may come in."""
+
+    asked_by: str
+    asked_at: datetime.datetime
+    why: str
+    since: datetime.date
 
 
 class Erasures:
@@ -107,6 +129,22 @@ class Erasures:
                 db.execute(delete(_TOMBSTONE).where(_TOMBSTONE.c.erasure_id == number))
             db.execute(insert(_FINISHED).values(erasure_id=number, finished_at=moment))
 
+    def lift(self, number: int, lifting: Lifting) -> None:
+        """Let an erased person's rows in again from a day on. Of several liftings the last counts.
+
+        Raises SettingError where there is no such erasure, or it holds nothing off.
+        """
+        found = {one["number"]: one for one in self.entries()}.get(number)
+        if found is None:
+            raise SettingError(f"{number}: no such erasure; `guiyi erase --list` shows them")
+        if not found["finished_at"]:
+            raise SettingError(f"erasure {number} is to be finished first, by the next run")
+        if found.get("reason") == "expired":
+            raise SettingError(f"erasure {number} was of records past their period: no marks stay")
+        with self._database.open(writes=True) as db:
+            told = {"erasure_id": number, "since": lifting.since}
+            db.execute(insert(_LIFTED).values(**told, line=lifting.model_dump_json()))
+
     def unfinished(self) -> list[tuple[int, Erasure]]:
         """The erasures that have begun and are not finished, by number."""
         return [
@@ -116,14 +154,23 @@ class Erasures:
         ]
 
     def entries(self) -> list[dict[str, Any]]:
-        """Every erasure with its `number` and `finished_at`, which is None until it is."""
+        """Every erasure with `number`, `finished_at`, which is None until it is, and `liftings`."""
         if self._database.is_missing:
             return []
         with self._database.open() as db:
             wanted = select(_ERASURE, _FINISHED.c.finished_at).join(_FINISHED, isouter=True)
             rows = db.execute(wanted.order_by(_ERASURE.c.erasure_id)).all()
+            lifted = db.execute(select(_LIFTED).order_by(_LIFTED.c.lifting_id)).all()
+        liftings = defaultdict[int, list[Any]](list)
+        for row in lifted:
+            liftings[row.erasure_id].append(json.loads(row.line))
         return [
-            {"number": row.erasure_id, **json.loads(row.line), "finished_at": row.finished_at}
+            {
+                "number": row.erasure_id,
+                **json.loads(row.line),
+                "finished_at": row.finished_at,
+                "liftings": liftings[row.erasure_id],
+            }
             for row in rows
         ]
 
@@ -134,25 +181,47 @@ class Erasures:
         with self._database.open() as db:
             return db.execute(select(_TOMBSTONE).limit(1)).first() is not None
 
-    def marks(self, key: bytes, number: int | None = None) -> pa.Table:
-        """All marks as kind, mark; of one erasure, its own.
-
-        key: their key. Raises SettingError where they were made by another one.
-        """
+    def marks(self, key: bytes, number: int) -> pa.Table:
+        """The marks of one erasure as kind, mark. key: as `tombstones` has it."""
         if self._database.is_missing:
             return table_of(())
         with self._database.open() as db:
-            # of expired records no marks are left, by which key they ever were
-            known = db.execute(select(_ERASURE.c.key_mark).join(_TOMBSTONE).distinct()).scalars()
-            if any(not hmac.compare_digest(one, _mark_of(key)) for one in known):
-                raise SettingError(
-                    f"{FILE}: the erased were marked by another key than the present one,"
-                    " and cannot be recognised by it: put the former key back"
-                )
-            wanted = select(_TOMBSTONE.c.kind, _TOMBSTONE.c.mark).distinct()
-            if number is not None:
-                wanted = wanted.where(_TOMBSTONE.c.erasure_id == number)
-            return table_of((kind, mark) for kind, mark in db.execute(wanted).all())
+            _ensure_key(db, key)
+            of_one = _TOMBSTONE.c.erasure_id == number
+            rows = db.execute(select(_TOMBSTONE.c.kind, _TOMBSTONE.c.mark).where(of_one)).all()
+        return table_of((kind, mark) for kind, mark in rows)
+
+    def tombstones(self, key: bytes) -> pa.Table:
+        """All marks as kind, mark, since: the day from which on a row may come in, or none.
+
+        Of a mark of several erasures all must have been lifted, and the latest of their days holds.
+        key: of the marks. Raises SettingError where they were made by another one.
+        """
+        if self._database.is_missing:
+            return tombstones_of(())
+        last = select(func.max(_LIFTED.c.lifting_id)).group_by(_LIFTED.c.erasure_id)
+        lifted = select(_LIFTED).where(_LIFTED.c.lifting_id.in_(last)).subquery()
+        all_are = func.count() == func.count(lifted.c.since)
+        since = case((all_are, func.max(lifted.c.since)))
+        wanted = (
+            select(_TOMBSTONE.c.kind, _TOMBSTONE.c.mark, since)
+            .join(lifted, lifted.c.erasure_id == _TOMBSTONE.c.erasure_id, isouter=True)
+            .group_by(_TOMBSTONE.c.kind, _TOMBSTONE.c.mark)
+        )
+        with self._database.open() as db:
+            _ensure_key(db, key)
+            rows = db.execute(wanted).all()
+        return tombstones_of((kind, mark, day) for kind, mark, day in rows)
+
+
+def _ensure_key(db: Connection, key: bytes) -> None:
+    # of expired records no marks are left, by which key they ever were
+    known = db.execute(select(_ERASURE.c.key_mark).join(_TOMBSTONE).distinct()).scalars()
+    if any(not hmac.compare_digest(one, _mark_of(key)) for one in known):
+        raise SettingError(
+            f"{FILE}: the erased were marked by another key than the present one,"
+            " and cannot be recognised by it: put the former key back"
+        )
 
 
 def _mark_of(key: bytes) -> str:

@@ -6,6 +6,7 @@ key. Texts are as standard records have them, so that another writing of a numbe
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 import duckdb
@@ -45,6 +46,13 @@ def table_of(marks: Iterable[tuple[str, str]]) -> pa.Table:
     rows = list(marks)
     columns = [pa.array([row[place] for row in rows], pa.string()) for place in (0, 1)]
     return pa.table(columns, names=["kind", "mark"])
+
+
+def tombstones_of(rows: Iterable[tuple[str, str, datetime.date | None]]) -> pa.Table:
+    """Marks that hold rows off as a table: kind, mark, since."""
+    kept = list(rows)
+    since = pa.array([day for _, _, day in kept], pa.date32())
+    return table_of((kind, mark) for kind, mark, _ in kept).append_column("since", since)
 
 
 def use_key(con: duckdb.DuckDBPyConnection, key: bytes) -> None:

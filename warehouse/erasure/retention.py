@@ -19,8 +19,10 @@ def _a_period(text: str) -> str:
 
 #: As it is written: a number and days, months or years.
 Period = Annotated[str, AfterValidator(_a_period)]
-#: The last day that a record tells of; without any, that of the file in which it came last.
-LAST_DAY = "coalesce(greatest(sold_on, visited_on, updated_on), file_date)"
+#: The last day that a record tells of, if any.
+OWN_DAY = "greatest(sold_on, visited_on, updated_on)"
+#: The same; without any, that of the file in which it came last.
+LAST_DAY = f"coalesce({OWN_DAY}, file_date)"
 
 
 def ended_sql(periods: Mapping[str, Period], today: str) -> str:

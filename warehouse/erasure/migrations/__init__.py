@@ -6,4 +6,4 @@ from pathlib import Path
 
 from warehouse.log_database import Schema
 
-SCHEMA = Schema(Path(__file__).parent, head="0001")
+SCHEMA = Schema(Path(__file__).parent, head="0002")
