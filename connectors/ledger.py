@@ -170,6 +170,13 @@ class Ledger:
             [(path,) for path in gone],
         )
 
+    def remap(self, row: LedgerRow) -> None:
+        """Write by which rules a content that was taken in is understood now, and how."""
+        self._db.execute(
+            "update file set rules = ?, columns = ? where path = ? and file_id = ?",
+            (row.rules, row.columns, row.path, row.file_id),
+        )
+
     def drop(self, file_ids: Iterable[str]) -> None:
         """Set files that were taken in aside, until they are taken up again."""
         self._db.execute("begin immediate")

@@ -58,15 +58,6 @@ class Layout:
     rows: list[list[str]]
     skipped: dict[str, int]
 
-    def fields(self) -> dict[str, list[str]]:
-        """field -> names of its columns, the primary one first, then those that complete it."""
-        used: dict[str, list[str]] = {}
-        read = [column for column in self.columns if column.status in USED]
-        for column in sorted(read, key=lambda c: (USED[c.status], c.order, c.position)):
-            if column.field is not None:
-                used.setdefault(column.field, []).append(column.name)
-        return used
-
     def report(self) -> dict[str, Any]:
         """For the ledger: what became of every column and of the rows that are no records."""
         return {
@@ -74,10 +65,28 @@ class Layout:
             "header_row": self.header_row,
             "rows": len(self.rows),
             "skipped": self.skipped,
-            "columns": [
-                {name: getattr(column, name) for name in REPORTED} for column in self.columns
-            ],
+            "columns": reported(self.columns),
         }
+
+
+def fields_of(columns: Iterable[Column]) -> dict[str, list[str]]:
+    """field -> names of its columns, the primary one first, then those that complete it."""
+    used: dict[str, list[str]] = {}
+    read = [column for column in columns if column.status in USED]
+    for column in sorted(read, key=lambda c: (USED[c.status], c.order, c.position)):
+        if column.field is not None:
+            used.setdefault(column.field, []).append(column.name)
+    return used
+
+
+def reported(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    """What became of each column, for the ledger."""
+    return [{name: getattr(column, name) for name in REPORTED} for column in columns]
+
+
+def lacking(columns: Iterable[Column], source: Source) -> set[str]:
+    """The fields without a column of their own of those that the source cannot do without."""
+    return set(source.required) - {c.field for c in columns if c.status in ("mapped", "guessed")}
 
 
 def understand(
@@ -98,7 +107,7 @@ def understand(
                 left.append(sheet.name)
             continue
         columns = map_columns(_header_cells(sheet.rows, header), source, outlet)
-        if set(source.required) - {c.field for c in columns if c.status in ("mapped", "guessed")}:
+        if lacking(columns, source):
             no_key = True
             left.append(sheet.name)
             continue
@@ -147,10 +156,16 @@ def _likeness(row: list[str], above: list[str], by_hand: dict[str, str]) -> tupl
 
 def map_columns(cells: list[str], source: Source, outlet: str) -> tuple[Column, ...]:
     """What each header cell means at this outlet."""
-    names = _unique_names(cells)
+    return map_named(zip(cells, _unique_names(cells), strict=True), source, outlet)
+
+
+def map_named(
+    headers: Iterable[tuple[str, str]], source: Source, outlet: str
+) -> tuple[Column, ...]:
+    """What columns mean at this outlet. headers: each one's header, and its name."""
     columns = [
-        _column(position, cell, name, source, outlet)
-        for position, (cell, name) in enumerate(zip(cells, names, strict=True))
+        _column(position, header, name, source, outlet)
+        for position, (header, name) in enumerate(headers)
     ]
     of_field: dict[str, list[Column]] = {}
     for column in sorted(columns, key=lambda c: _preference(c, source)):

@@ -2,9 +2,10 @@
 
 `_sheet` and `_row` (1-based, as a person sees it) say where a row stood. The file's provenance
 and what its columns mean are in the Parquet metadata under `guiyi`, so that everything downstream
-can be rebuilt from the raw files alone. One thing alone changes a raw file: that rows are emptied
-because nobody may keep them (`connectors.raw_rows`). `_removed` says why; the rows stay, and with
-them every number and count.
+can be rebuilt from the raw files alone. Two things alone change a raw file: that rows are emptied
+because nobody may keep them (`connectors.raw_rows`) - `_removed` says why; the rows stay, and with
+them every number and count - and that columns mean something else by later rules
+(`connectors.remapping`), which changes what the metadata say, and no cell.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import functools
 import itertools
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from connectors.mapping import Layout
+from connectors.mapping import Column, Layout, fields_of
 
 KEY = b"guiyi"
 #: Why a row was emptied; the column is only in files that have such rows.
@@ -76,7 +77,25 @@ def write_raw(home: Path, origin: Origin, layouts: Sequence[Layout]) -> Path:
     }
     tables = [_table(layout) for layout in layouts]
     table = pa.concat_tables(tables, promote_options="default") if len(tables) > 1 else tables[0]
-    table = table.replace_schema_metadata({KEY: json.dumps(about, ensure_ascii=False)})
+    put(target, table.replace_schema_metadata(told(about)))
+    return target
+
+
+def told(about: Mapping[str, Any]) -> dict[bytes, str]:
+    """Provenance and mapping as a raw file's metadata."""
+    return {KEY: json.dumps(about, ensure_ascii=False)}
+
+
+def meaning(columns: Sequence[Column]) -> dict[str, Any]:
+    """What the columns of a sheet mean, as the metadata say."""
+    return {
+        "fields": fields_of(columns),
+        "joined": sorted({c.field for c in columns if c.field and c.status == "joined"}),
+    }
+
+
+def put(target: Path, table: pa.Table) -> None:
+    """Write a raw file beside, sync it and rename it: who reads has all of it, or the former."""
     beside = target.with_suffix(".parquet.tmp")
     content = pa.BufferOutputStream()  # one write instead of one for each page
     pq.write_table(table, content, compression="zstd")
@@ -85,7 +104,6 @@ def write_raw(home: Path, origin: Origin, layouts: Sequence[Layout]) -> Path:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, target)
-    return target
 
 
 def read_about(path: Path) -> dict[str, Any]:
@@ -112,12 +130,7 @@ def _mapped_schema(wanted: Sequence[str]) -> pa.Schema:
 
 
 def _about(layout: Layout) -> dict[str, Any]:
-    return {
-        "sheet": layout.sheet,
-        "rows": len(layout.rows),
-        "fields": layout.fields(),
-        "joined": sorted({c.field for c in layout.columns if c.field and c.status == "joined"}),
-    }
+    return {"sheet": layout.sheet, "rows": len(layout.rows)} | meaning(layout.columns)
 
 
 def _table(layout: Layout) -> pa.Table:

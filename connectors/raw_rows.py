@@ -6,7 +6,6 @@ why. So other rows keep their numbers, and a file has as many rows as the ledger
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from connectors.raw import REMOVED
+from connectors.raw import REMOVED, put
 
 #: Of a row, its sheet and its number there.
 Place = tuple[str, int]
@@ -56,12 +55,7 @@ def empty_rows(path: Path, why: Mapping[Place, str]) -> int:
         if name != REMOVED
     }
     emptied = pa.table(cells | {REMOVED: removed}).replace_schema_metadata(table.schema.metadata)
-    beside = path.with_suffix(".parquet.tmp")
-    with beside.open("wb") as file:
-        pq.write_table(emptied, file, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    put(path, emptied)
     return number
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 
 from connectors.errors import SettingError
+from connectors.remapping import Remapping, remap
+from connectors.sources import FOLDER, load_sources
 from matching.evaluate import runs
 from pipelines import departure, models
 from pipelines import night as steps
@@ -29,15 +31,18 @@ from warehouse.publish import bring_up, published_size
 def rebuild(home: Path, from_raw: bool = False, unguarded: bool = False) -> dict[str, Any]:
     """Match all records of the store from scratch and publish; golden ids live on.
 
-    from_raw: understand all raw rows anew before; so it is done, too, where another version of
-    Guiyi understood them. unguarded: whatever the guards say. Returns run, from_raw and partition:
-    kind of change -> customers before, customers after, records. Raises SettingError where there is
+    from_raw: understand all raw rows anew before, with columns as today's rules have them; so it is
+    done, too, where another version of Guiyi understood them. unguarded: whatever the guards say.
+    Returns run, from_raw, remapped (as `Remapping`) and partition: kind of change -> customers
+    before, customers after, records. Raises SettingError where there is
     no run yet, and RebuildHeld where the outcome is out of proportion; it is as it was then.
     """
     with holding(home, "rebuild") as night:
         with opened(night) as con:
             from_raw = from_raw or records.is_outdated(con)
+        remapped = Remapping()
         if from_raw:
+            remapped = remap(home, load_sources(night.settings.sources or FOLDER))
             steps.understand(night, anew=True)
         counts: dict[str, Any] = {}
         with opened(night) as con, transaction(con):
@@ -59,7 +64,12 @@ def rebuild(home: Path, from_raw: bool = False, unguarded: bool = False) -> dict
             counts["measures"] = measures.model_dump()
             store.finish_run(con, run_id, night.now(), counts, night.seconds)
         steps.publish_night(night)
-    return {"run": run_id, "from_raw": from_raw, "partition": counts["partition"]}
+    return {
+        "run": run_id,
+        "from_raw": from_raw,
+        "remapped": asdict(remapped),
+        "partition": counts["partition"],
+    }
 
 
 def roll_back(home: Path, to_run: int, present_model: bool = False) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from pipelines.cli.options import (
     DEFAULT_HOME,
@@ -28,7 +29,12 @@ def register(app: typer.Typer) -> None:
 
 def rebuild(
     from_raw: Annotated[
-        bool, typer.Option("--from-raw", help="Understand all raw rows anew before.")
+        bool,
+        typer.Option(
+            "--from-raw",
+            help="Understand all raw rows anew before, their"
+            " columns by the headers and sources of today.",
+        ),
     ] = False,
     unguarded: Annotated[
         bool, typer.Option("--unguarded", help="Let it stand even if the guards would hold it.")
@@ -51,6 +57,11 @@ def rebuild(
     if as_json:
         print_json(done)
         return
+    for path in done["remapped"]["changed"]:
+        out.print(f"{escape(path)}: a column means something else than before", soft_wrap=True)
+    for path in done["remapped"]["kept"]:
+        out.print(f"{escape(path)}: columns mean what they did: by today's rules it could not be"
+                  " used", soft_wrap=True)  # fmt: skip
     if _is_same(done["partition"]):
         out.print(f"Run {done['run']}: every customer is the same as before.")
     else:

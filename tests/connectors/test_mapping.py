@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from connectors.headers import lookup
-from connectors.mapping import Layout, map_columns, understand
+from connectors.mapping import Layout, fields_of, map_columns, understand
 from connectors.readers.problems import EmptyFile, HalfWritten, NoHeader, NoKeyColumn
 from connectors.readers.sheet import Sheet
 from connectors.sources import Source, load_sources, shared_headers
@@ -52,7 +52,7 @@ def test_title_rows_above_the_header_are_passed_over() -> None:
 def test_a_header_merged_over_two_rows() -> None:
     top = ["客户编号", "客户信息", "", "车架号"]
     found = layout([top, ["", "姓名", "手机", ""], ["A1", "李雷", "139", "LSV1"]])
-    assert found.fields() == {
+    assert fields_of(found.columns) == {
         "source_key": ["客户编号"],
         "name": ["姓名"],
         "phone": ["手机"],
@@ -78,24 +78,24 @@ def test_a_second_phone_is_joined_and_a_second_name_is_secondary() -> None:
         "客户名称": "mapped",
         "手机": "mapped",
     }
-    assert found.fields()["phone"] == ["手机", "固定电话"]
+    assert fields_of(found.columns)["phone"] == ["手机", "固定电话"]
 
 
 def test_a_guess_never_takes_the_place_of_a_known_header() -> None:
     found = layout([["客户编码", "会员号", "姓名"], ROW])
-    assert found.fields()["source_key"] == ["会员号"]
+    assert fields_of(found.columns)["source_key"] == ["会员号"]
 
 
 def test_a_station_keys_its_rows_by_the_order_and_names_who_came() -> None:
     head = ["客户编号", "工单号", "车主", "送修人"]
     found = layout([head, ["K1", "W1", "某公司", "李雷"]], "station")
-    assert found.fields() == {"source_key": ["工单号"], "name": ["送修人"]}
+    assert fields_of(found.columns) == {"source_key": ["工单号"], "name": ["送修人"]}
 
 
 def test_same_headers_and_blank_headers_get_names_of_their_own() -> None:
     found = layout([["客户编号", "手机", "手机", "", ""], ["A1", "1", "2", "note", ""]])
     assert [c.name for c in found.columns] == ["客户编号", "手机", "手机 (2)", "column 4"]
-    assert found.fields()["phone"] == ["手机", "手机 (2)"]
+    assert fields_of(found.columns)["phone"] == ["手机", "手机 (2)"]
 
 
 def test_cells_beyond_the_header_are_kept() -> None:

@@ -12,6 +12,7 @@ from filelock import FileLock
 from typer.testing import CliRunner, Result
 
 from connectors.errors import GuiyiError, SettingError
+from connectors.sources import FOLDER
 from matching.relations import count
 from pipelines import operation, upkeep
 from pipelines.cli import app
@@ -219,6 +220,17 @@ def test_a_rebuild_changes_nothing(made: Path, home: Path, from_raw: bool) -> No
     assert last_run(home) == (4, "rebuild")
     for name, digest in digests(made / "home").items():
         assert digests(home)[name] == digest, name
+
+
+def test_a_header_that_was_mapped_wrong_is_put_right_by_a_rebuild_from_raw(home: Path) -> None:
+    shutil.copytree(FOLDER, home / "sources", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    with (home / "sources" / "dealer.yml").open("a", encoding="utf-8") as file:
+        file.write("outlets: {D0012: {手机号: ignore}}\n")
+    with (home / FILE).open("a") as file:
+        file.write("sources: sources\n")
+    done = call("rebuild", "--home", home, "--from-raw", "--unguarded")
+    assert "customers_20240302.csv: a column means something else" in done.stdout
+    assert ask(home, "SELECT count(phone) FROM pii.dim_customer") == [(0,)]
 
 
 def spoil(home: Path) -> None:
