@@ -1,7 +1,7 @@
 """Take new files of the landing area in: discover, read, map, keep raw, write down.
 
-A bad file costs only itself. The raw file is written before the ledger's row: killed between the
-two, the next run writes the same raw file again.
+A bad file costs only itself. Raw files are written before their rows are in the ledger: killed
+between the two, the next run writes the same raw files again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ from connectors.errors import FileProblem, SettingError
 from connectors.landing import UNFINISHED, Arrival, discover
 from connectors.ledger import FileStatus, Ledger, LedgerRow
 from connectors.mapping import Layout, understand
-from connectors.raw import Origin, raw_path, write_raw
+from connectors.raw import THREADS, Origin, raw_path, raw_table, write_raw
 from connectors.readers import read_content
 from connectors.readers.problems import CannotOpen, HalfWritten, UnknownPlace, Unreadable, Waits
 from connectors.sources import Source, load_sources, rules_digest
 
+#: Files that are written, and put into the ledger, together: waiting for the disk takes longer than
+#: writing small files.
+_TOGETHER = 64
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))  # no summer time since 1991
 
 
@@ -59,15 +63,18 @@ def take_in(
     rules = rules_digest(systems)
     arrivals, ignored = discover(landing, systems, moment.date())
     outcomes: list[LedgerRow] = []
-    with Ledger(home) as ledger:
+    with Ledger(home) as ledger, ThreadPoolExecutor(THREADS) as pool:
         ledger.forget_waiting(arrival.stamp.path for arrival in arrivals)
-        intake = _Intake(home, ledger, rules, moment, settle_seconds)
-        for done, arrival in enumerate(arrivals, 1):
-            row = intake.look_at(arrival)
-            if row is not None:
-                outcomes.append(row)
-            if report is not None:
-                report(done, len(arrivals))
+        intake = _Intake(home, ledger, pool, rules, moment, settle_seconds)
+        for first in range(0, len(arrivals), _TOGETHER):
+            with ledger.together():
+                for done, arrival in enumerate(arrivals[first : first + _TOGETHER], first + 1):
+                    row = intake.look_at(arrival)
+                    if row is not None:
+                        outcomes.append(row)
+                    if report is not None:
+                        report(done, len(arrivals))
+                intake.wait()
     of = {s: tuple(row for row in outcomes if row.status == s) for s in FileStatus}
     return IntakeReport(
         taken=of[FileStatus.TAKEN],
@@ -82,13 +89,21 @@ def take_in(
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
-    """One run over the landing area."""
+    """One run over the landing area. writing: raw files that may not be on disk yet."""
 
     home: Path
     ledger: Ledger
+    pool: Executor
     rules: str
     now: datetime.datetime
     settle_seconds: float
+    writing: list[Future[None]] = field(default_factory=list)
+
+    def wait(self) -> None:
+        """Return when the raw files of what was looked at are on disk."""
+        for written in self.writing:
+            written.result()
+        self.writing.clear()
 
     def look_at(self, arrival: Arrival) -> LedgerRow | None:
         """Take a file in, or set it aside with its reason; None if it is known already."""
@@ -133,7 +148,8 @@ class _Intake:
             path=row.path,
             arrived_on=self.now.astimezone(SHANGHAI).date().isoformat(),
         )
-        write_raw(self.home, origin, layouts)
+        table = raw_table(origin, layouts)
+        self.writing.append(self.pool.submit(write_raw, self.home / raw_path(origin), table))
         rows = sum(len(layout.rows) for layout in layouts)
         return replace(row, rows=rows, raw_path=raw_path(origin), columns=_columns(layouts, left))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +24,8 @@ create table if not exists file (
     rules text not null, columns text not null,
     primary key (path, file_id)
 ) strict;
-create index if not exists file_by_content on file (file_id) where status = 'taken';
+drop index if exists file_by_content;
+create index if not exists file_by_id on file (file_id);
 create table if not exists seen (
     path text primary key, bytes integer not null, mtime_ns integer not null, file_id text not null
 ) strict, without rowid;
@@ -113,6 +115,17 @@ class Ledger:
         self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
         self._db.close()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written inside is in the ledger once this ends; where it fails, nothing."""
+        self._db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
     def unchanged(self, stamp: Stamp, rules: str) -> bool:
         """Whether this path was settled in this state, so that the file need not be read."""
         found = self._one(
@@ -145,9 +158,11 @@ class Ledger:
         return int(found[0]) if found else 1
 
     def put(self, row: LedgerRow, stamp: Stamp) -> None:
-        """Write what became of a file; its path's waiting and broken states are over."""
+        """Write what became of a file; its path's waiting and broken states are over.
+
+        Inside `together`.
+        """
         values = [_plain(getattr(row, field.name)) for field in fields(row)]
-        self._db.execute("begin immediate")
         self._db.execute("delete from file where path = ? and status = 'waiting'", (row.path,))
         self._db.execute(
             "update file set status = 'replaced' where path = ? and status = 'broken'",
@@ -155,7 +170,6 @@ class Ledger:
         )
         self._db.execute(f"insert or replace into file ({_COLUMNS}) values ({_MARKS})", values)
         self._see(stamp, row.file_id)
-        self._db.execute("commit")
 
     def see(self, stamp: Stamp, file_id: str) -> None:
         """Note that a path has this content, which is settled already."""
@@ -179,12 +193,11 @@ class Ledger:
 
     def drop(self, file_ids: Iterable[str]) -> None:
         """Set files that were taken in aside, until they are taken up again."""
-        self._db.execute("begin immediate")
-        self._db.executemany(
-            "update file set status = 'dropped' where file_id = ? and status = 'taken'",
-            [(file_id,) for file_id in file_ids],
-        )
-        self._db.execute("commit")
+        with self.together():
+            self._db.executemany(
+                "update file set status = 'dropped' where file_id = ? and status = 'taken'",
+                [(file_id,) for file_id in file_ids],
+            )
 
     def take_up(self) -> int:
         """Have all dropped files count as taken in again; return how many there are."""

@@ -67,18 +67,15 @@ def raw_path(origin: Origin) -> str:
     return f"raw/{origin.source}/{origin.outlet_code or origin.source}/{name}"
 
 
-def write_raw(home: Path, origin: Origin, layouts: Sequence[Layout]) -> Path:
-    """Write the records of a file and return where: under a temporary name, synced, renamed."""
-    target = home / raw_path(origin)
-    target.parent.mkdir(parents=True, exist_ok=True)
+def raw_table(origin: Origin, layouts: Sequence[Layout]) -> pa.Table:
+    """The records of a file as they are kept."""
     about = {
         "origin": asdict(origin),
         "layouts": [_about(layout) for layout in layouts],
     }
     tables = [_table(layout) for layout in layouts]
     table = pa.concat_tables(tables, promote_options="default") if len(tables) > 1 else tables[0]
-    put(target, table.replace_schema_metadata(told(about)))
-    return target
+    return table.replace_schema_metadata(told(about))
 
 
 def told(about: Mapping[str, Any]) -> dict[bytes, str]:
@@ -94,8 +91,9 @@ def meaning(columns: Sequence[Column]) -> dict[str, Any]:
     }
 
 
-def put(target: Path, table: pa.Table) -> None:
+def write_raw(target: Path, table: pa.Table) -> None:
     """Write a raw file beside, sync it and rename it: who reads has all of it, or the former."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_suffix(".parquet.tmp")
     content = pa.BufferOutputStream()  # one write instead of one for each page
     pq.write_table(table, content, compression="zstd")

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from connectors.raw import REMOVED, put
+from connectors.raw import REMOVED, write_raw
 
 #: Of a row, its sheet and its number there.
 Place = tuple[str, int]
@@ -55,7 +55,7 @@ def empty_rows(path: Path, why: Mapping[Place, str]) -> int:
         if name != REMOVED
     }
     emptied = pa.table(cells | {REMOVED: removed}).replace_schema_metadata(table.schema.metadata)
-    put(path, emptied)
+    write_raw(path, emptied)
     return number
 
 

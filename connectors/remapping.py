@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from connectors.ledger import FileStatus, Ledger, LedgerRow
 from connectors.mapping import Column, lacking, map_named, reported
-from connectors.raw import meaning, put, read_about, told
+from connectors.raw import meaning, read_about, told, write_raw
 from connectors.sources import Source, rules_digest
 
 
@@ -76,7 +76,7 @@ def _rewrite(path: Path, sheets: Sequence[Sequence[Column]]) -> bool:
     if layouts == about["layouts"]:
         return False
     table = pq.read_table(path, memory_map=False)
-    put(path, table.replace_schema_metadata(told(about | {"layouts": layouts})))
+    write_raw(path, table.replace_schema_metadata(told(about | {"layouts": layouts})))
     return True
 
 

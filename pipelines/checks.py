@@ -35,7 +35,8 @@ def expectations(home: Home) -> Iterator[AssetCheckResult]:
         )
         return
     with step("expectations", home.night.seconds):
-        outcomes = check(home.night.staging / "records")
+        outcomes = home.night.beside.run(check, home.night.staging / "records")
+        home.night.beside.end()
     for outcome in outcomes:
         blocking = outcome.expectation.blocking
         yield AssetCheckResult(

@@ -7,16 +7,13 @@ file which run it holds.
 
 from __future__ import annotations
 
-import atexit
 import datetime
 import json
-import multiprocessing
 import os
 import secrets
 import shutil
-import threading
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,9 +26,10 @@ from connectors.ledger import FileStatus, Ledger, LedgerRow
 from connectors.sources import FOLDER, load_sources
 from matching import golden, model
 from pipelines import models
+from pipelines.beside import Beside, processes
 from pipelines.progress import detail, step
 from pipelines.settings import Settings, erasure_key, read_settings
-from quality import contract
+from quality import contract, suites
 from quality.standardise import Part, standardise_part
 from warehouse import guards, manifest, records, store
 from warehouse.database import transaction
@@ -44,16 +42,23 @@ from warehouse.publish import Published, publish, published_size, spill_folder
 #: Rows that are understood at a time: bounds memory; below it a second process costs more to
 #: start than it saves.
 _BATCH = 50_000
+#: New rows from which a process is started to check them: fewer are understood before its library
+#: is imported there.
+_MANY = 3_000
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """Where a night works and what it has measured. seconds: step -> wall time."""
+    """Where a night works and what it has measured. seconds: step -> wall time.
+
+    beside: the process in which its records are checked.
+    """
 
     home: Path
     settings: Settings
     cause: str
     seconds: dict[str, float] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
 
     @classmethod
     def begin(cls, home: Path, cause: str, landing: Path | None = None) -> Night:
@@ -85,10 +90,13 @@ def arrive(night: Night) -> IntakeReport:
 def understand(night: Night, anew: bool = False) -> dict[str, int]:
     """Standardise the raw rows that the store does not have yet, into the staging folder.
 
-    anew: instead, those that it has.
+    anew: instead, those that it has. Those that are new are checked later: where they are many, in
+    a process that gets ready meanwhile.
     """
     with step("standard_records", night.seconds):
         waiting = _to_load(night, anew)
+        if not anew and sum(file.rows for file in waiting) >= _MANY:
+            night.beside.start(suites.get_ready)
         clear(night)
         # under a name of its own until it is whole: a worker of a killed night may still be writing
         beside = night.staging.with_name(f"{night.staging.name}.{secrets.token_hex(4)}")
@@ -142,27 +150,11 @@ def _stage(night: Night, folder: Path, batches: list[list[LedgerRow]]) -> list[P
     workers = min(len(jobs), night.settings.threads or os.cpu_count() or 1)
     if workers <= 1:
         return [standardise_part(*job, detail) for job in jobs]
-    # spawned, not forked: DuckDB's and Arrow's threads do not survive a fork
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, spawn, initializer=end_with_parent) as pool:
+    with processes(workers) as pool:
         futures = [pool.submit(standardise_part, *job) for job in jobs]
         for done, _ in enumerate(as_completed(futures), 1):
             detail(f"{done} of {len(jobs)} parts")
         return [future.result() for future in futures]
-
-
-def end_with_parent() -> None:
-    """Have this worker end when the night does, even if that is killed."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-    # DuckDB's binding prints of leaks when a spawned interpreter is taken down; all is done by then
-    atexit.register(os._exit, 0)
 
 
 def batches(files: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:

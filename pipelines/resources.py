@@ -35,6 +35,8 @@ class Home(ConfigurableResource[None]):
 
     def teardown_after_execution(self, context: InitResourceContext) -> None:
         """Give the home free."""
+        if self._night is not None:
+            self._night.beside.end()
         if self._lock is not None:
             self._lock.release()
 

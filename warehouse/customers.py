@@ -24,11 +24,12 @@ def renew(
     chosen: pa.Table,
     all_new: bool,
 ) -> None:
-    """Bring `golden_value`, `customer` and `customer_past` up to date; fill `renewed` (golden_id).
+    """Bring `golden_value`, `customer` and `customer_past` up to date.
 
     chosen: `matching.steward.Steward.chosen`. all_new: choose anew for everybody; else only for the
     customers in `before` and `after` (golden_id), and those for whom a steward has chosen otherwise
-    since the last run, or to whom a choice may now go. In the caller's transaction, after
+    since the last run, or to whom a choice may now go. Of these, `revalued` (golden_id) are left
+    behind, whose golden values are others now. In the caller's transaction, after
     `membership.name_entities`.
     """
     put(con, "chosen_value", chosen)
@@ -43,8 +44,17 @@ def renew(
     if all_new:
         con.execute(f"CREATE OR REPLACE TABLE {own} AS FROM temp.golden_value")
     else:
-        con.execute(f"DELETE FROM {own} WHERE golden_id IN (FROM renewed)")
-        con.execute(f"INSERT INTO {own} BY NAME FROM temp.golden_value")
+        con.execute(f"""
+            CREATE OR REPLACE TEMP TABLE revalued AS
+            WITH was AS (SELECT {_VALUE} FROM {own} WHERE golden_id IN (FROM renewed)),
+                 now AS (SELECT {_VALUE} FROM temp.golden_value)
+            SELECT DISTINCT golden_id FROM ((FROM was EXCEPT FROM now) UNION ALL
+                                            (FROM now EXCEPT FROM was))
+        """)
+        con.execute(f"DELETE FROM {own} WHERE golden_id IN (FROM revalued)")
+        con.execute(
+            f"INSERT INTO {own} BY NAME FROM temp.golden_value SEMI JOIN revalued USING (golden_id)"
+        )
     con.execute(f"CREATE OR REPLACE TABLE {kept(con, 'chosen_value')} AS FROM temp.chosen_value")
     for table in ("golden_value", "chosen_value"):
         con.execute(f"DROP TABLE temp.{table}")
@@ -77,6 +87,7 @@ def write_all(con: duckdb.DuckDBPyConnection, run_id: int) -> None:
 
 
 _ALL = "SELECT golden_id FROM member UNION SELECT golden_id FROM customer"
+_VALUE = "golden_id, attribute, value, chosen, rule, record_key, source, as_of, records"
 #: Choices are made at a time; the places of older ones rise and fall with what is undone. Where
 #: records of a choice have moved, another customer may have most of them.
 _CHANGED = """

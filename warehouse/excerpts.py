@@ -6,6 +6,7 @@ table's rows follow from is told by its header (`@scope`, `@kin`):
 - of a golden id: its records in the store, and the cars of these;
 - of a vehicle: its records in the store, and whose they are;
 - of a record: itself;
+- of links (`@links`): also those of the golden id, or of the record;
 - of kin: tables of the file, of customers who share a number, a home or a car with another. What
   changed for one may change the rows of the other (`sql/kin.sql`).
 """
@@ -21,12 +22,14 @@ from warehouse.database import run_script
 from warehouse.tables import PII, Table, tables
 
 _SQL = Path(__file__).parent / "sql"
-#: Scope -> by which of their columns the store's tables are reduced to it, the first that is there:
-#: to the values in the temporary table of both names (`sql/kept.sql`).
+#: What changed -> by which of their columns the store's tables are reduced to it, the first that is
+#: there: to the values in the temporary table of both names (`sql/kept.sql`).
 _KEPT = {
-    "golden_id": ("golden_id", "record_key", "vehicle_id", "a"),
+    "golden_id": ("golden_id", "record_key", "vehicle_id"),
     "vehicle_id": ("vehicle_id", "record_key"),
     "record_key": ("record_key",),
+    "linked_golden_id": ("golden_id", "record_key", "a"),
+    "linked_record_key": ("record_key",),
 }
 #: Scopes with one excerpt of the records, which are wide; whose each is, other tables tell.
 _SHARING = ("golden_id", "vehicle_id")
@@ -49,10 +52,10 @@ def select(con: duckdb.DuckDBPyConnection, table: Table) -> str:
     # they are put at the end of the table, so that their order would tell nothing
     made = re.sub(r"\nORDER BY .*\n?$", "\n", table.select)
     if not table.kin:
-        (scope,) = table.scope
-        if scope in _SHARING:
+        kind = _kind(table)
+        if kind in _SHARING:
             made = re.sub(r"\bstore\.record\b", "temp.shared_record", made)
-        return re.sub(r"\bstore\.", f"{_catalog(scope)}.", made)
+        return re.sub(r"\bstore\.", f"{_catalog(kind)}.", made)
     if not _is_there(con, "duckdb_databases()", f"database_name = '{_NEAR}'"):
         run_script(con, _SQL / "kin.sql")
         con.execute(f"ATTACH ':memory:' AS {_NEAR}")
@@ -70,16 +73,22 @@ def among(table: Table) -> str:
             f"{column} IN (SELECT golden_id FROM temp.kin)" for column in table.scope
         )
     (scope,) = table.scope
-    return f"{scope} IN (SELECT key FROM temp.changed WHERE kind = '{scope}')"
+    return f"{scope} IN (FROM temp.{_kind(table)}_{scope})"
 
 
-def _catalog(scope: str) -> str:
+def _kind(table: Table) -> str:
+    """By what the rows of a table of one scope are told to have changed."""
+    (scope,) = table.scope
+    return f"linked_{scope}" if table.links else scope
+
+
+def _catalog(kind: str) -> str:
     """The catalog of the store's rows about what changed."""
-    return f"changed_{scope}"
+    return f"changed_{kind}"
 
 
 def _of_store(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the excerpt by each scope with what SQL of it reads of the store."""
+    """Fill the excerpt by each kind of change with what SQL reads of the store."""
     run_script(con, _SQL / "kept.sql")
     columns = dict[str, list[str]]()
     for table, column in con.execute(
@@ -87,24 +96,22 @@ def _of_store(con: duckdb.DuckDBPyConnection) -> None:
         " ORDER BY column_index"
     ).fetchall():
         columns.setdefault(table, []).append(column)
-    read = {
-        scope: " ".join(t.select for t in tables() if t.scope == (scope,) and not t.kin)
-        for scope in _KEPT
-    }
-    shared = " ".join(read[scope] for scope in _SHARING)
+    alone = [table for table in tables() if table.scope and not table.kin]
+    read = {kind: " ".join(t.select for t in alone if _kind(t) == kind) for kind in _KEPT}
+    shared = " ".join(read[kind] for kind in _SHARING)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE shared_record AS SELECT {_named(columns['record'], shared)}"
         " FROM store.record SEMI JOIN temp.shared_record_key USING (record_key)"
     )
-    for scope, kept in _KEPT.items():
-        con.execute(f"ATTACH ':memory:' AS {_catalog(scope)}")
-        among = set(re.findall(r"\bstore\.(\w+)", read[scope]))
-        for table in sorted(among - ({"record"} if scope in _SHARING else set())):
+    for kind, kept in _KEPT.items():
+        con.execute(f"ATTACH ':memory:' AS {_catalog(kind)}")
+        among = set(re.findall(r"\bstore\.(\w+)", read[kind]))
+        for table in sorted(among - ({"record"} if kind in _SHARING else set())):
             by = next((column for column in kept if column in columns[table]), None)
-            kept_rows = f"SEMI JOIN temp.{scope}_{by} USING ({by})" if by else ""
+            kept_rows = f"SEMI JOIN temp.{kind}_{by} USING ({by})" if by else ""
             con.execute(
-                f"CREATE TABLE {_catalog(scope)}.{table} AS"
-                f" SELECT {_named(columns[table], read[scope])} FROM store.{table} {kept_rows}"
+                f"CREATE TABLE {_catalog(kind)}.{table} AS"
+                f" SELECT {_named(columns[table], read[kind])} FROM store.{table} {kept_rows}"
             )
 
 

@@ -112,7 +112,15 @@ def definitions() -> str:
     DuckDB's version.
     """
     told = [
-        (t.whole, t.scope, t.kin, t.select, t.meaning, [(c.name, c.meaning) for c in t.columns])
+        (
+            t.whole,
+            t.scope,
+            t.kin,
+            t.links,
+            t.select,
+            t.meaning,
+            [(c.name, c.meaning) for c in t.columns],
+        )
         for t in relations()
     ]
     return hashlib.sha256(json.dumps([duckdb.__version__, _ROW_HASH, told]).encode()).hexdigest()

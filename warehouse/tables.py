@@ -4,6 +4,7 @@
     -- @key column, column
     -- @scope column, column
     -- @kin
+    -- @links
     -- @reference column table
     -- @reads table, table
     -- @volatile column, column
@@ -25,7 +26,7 @@ The scope is golden_id, vehicle_id or record_key: all rows of one such value fol
 store knows of it, so that a night makes anew those of the changed ones; a table without it is made
 whole. Rows of a table of kin follow from tables of the file, and there also from what is known of
 customers who share a number, a home or a car; its scope is all golden ids that it tells of, or the
-vehicle. The
+vehicle. Rows of a table of links follow from the links of the scope, too. The
 sensitivity is personal or sensitive; without one a column is internal. Volatile columns tell
 of the run and not of its outcome (clock times, durations, what started it): two runs on the same
 inputs differ in these alone, so the digest of a table leaves them out. From these headers come the
@@ -55,7 +56,7 @@ PII = "pii"
 #: What kin are found by: tables of kin come after these.
 KIN = ("customer_record", "attribute_lineage", "generic_value", "bridge_ownership", "dim_customer")
 _LINE = re.compile(
-    r"-- @(key|scope|kin|reference|reads|volatile|by_year|count|column|stored)(?: (.+))?"
+    r"-- @(key|scope|kin|links|reference|reads|volatile|by_year|count|column|stored)(?: (.+))?"
 )
 _SENSITIVITY = re.compile(r" @(personal|sensitive)$")
 
@@ -77,7 +78,7 @@ class Table:
     reads: tables of the file that it is made of.
     volatile: columns that tell of the run and not of its outcome. by_year: a column of days.
     count: SQL after FROM, of the store's rows that have one each; None where that is not known.
-    kin: rows follow also from what is known of others.
+    kin: rows follow also from what is known of others. links: and from links and their weights.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Table:
     by_year: str | None = None
     count: str | None = None
     kin: bool = False
+    links: bool = False
 
     @property
     def is_personal(self) -> bool:
@@ -152,6 +154,7 @@ def _parse(path: Path, prefix: str, values: Mapping[str, object]) -> Table:
         by_year=next(iter(by_tag.get("by_year", [])), None),
         count=next(iter(by_tag.get("count", [])), None),
         kin="kin" in by_tag,
+        links="links" in by_tag,
     )
 
 

@@ -50,7 +50,8 @@ def drift(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 def update(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Score `candidate` and bring `edge` up to date; return how many edges are new.
 
-    In: `touched_profile`, all of whose pairs are in `candidate`; `changed_profile`.
+    In: `touched_profile`, all of whose pairs are in `candidate`; `changed_profile`. Out:
+    `former_link` (a, b, weight), the links of touched profiles before.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE profile AS FROM {kept(con, "profile")}
@@ -60,10 +61,17 @@ def update(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     found = scoring.weigh(con, model, count(con, kept(con, "profile")))
     own = kept(con, "edge")
     con.execute(f"""
-        DELETE FROM {own} WHERE a IN (SELECT profile_id FROM touched_profile)
+        CREATE OR REPLACE TEMP TABLE going AS
+        SELECT rowid AS place, a, b, weight, band FROM {own}
+        WHERE a IN (SELECT profile_id FROM touched_profile)
             OR b IN (SELECT profile_id FROM touched_profile)
     """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE former_link AS
+        SELECT a, b, weight FROM going WHERE band = 'link'
+    """)
+    con.execute(f"DELETE FROM {own} WHERE rowid IN (SELECT place FROM going)")
     con.execute(f"INSERT INTO {own} BY NAME FROM temp.edge")
-    for table in ("profile", "candidate", "compared", "edge"):
+    for table in ("profile", "candidate", "compared", "edge", "going"):
         con.execute(f"DROP TABLE temp.{table}")
     return found

@@ -18,9 +18,10 @@ from matching.relations import count, kept, number
 def update(con: duckdb.DuckDBPyConnection, model: Model) -> dict[str, int]:
     """Part the touched components anew; bring `edge`, `entity` and their like up to date.
 
-    In: `touched_profile`, `visited_profile`: those whose records are others now; the steward's
-    tables. Out: `touched_entity` (entity_no), the former and present entities in the scope. Return
-    the numbers of links, entities, refused links and review pairs there are now.
+    In: `touched_profile`, `former_link`; `visited_profile`: those whose records are others now; the
+    steward's tables. Out: `touched_entity` (entity_no), the former and present entities in the
+    scope; `relinked` (a, b), links that came, went or weigh otherwise. Return the numbers of links,
+    entities, refused links and review pairs there are now.
     """
     _find_scope(con)
     _load(con, model)
@@ -125,9 +126,23 @@ def _frequencies(model: Model) -> list[str]:
 def _keep(con: duckdb.DuckDBPyConnection) -> None:
     # of a link, the grouping changes no more than whether it holds
     con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE regrouped AS
+        SELECT was.rowid AS place, a, b, now.band, now.rule
+        FROM {kept(con, "edge")} was JOIN ({of_run("edge")}) now USING (a, b)
+        WHERE (was.band, was.rule) IS DISTINCT FROM (now.band, now.rule)
+    """)
+    con.execute(f"""
         UPDATE {kept(con, "edge")} AS was SET band = now.band, rule = now.rule
-        FROM ({of_run("edge")}) now WHERE was.a = now.a AND was.b = now.b
-            AND (was.band, was.rule) IS DISTINCT FROM (now.band, now.rule)
+        FROM regrouped now WHERE was.rowid = now.place
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE relinked AS
+        WITH now AS (
+            SELECT a, b, weight FROM ({of_run("edge")}) WHERE band = 'link'
+                AND (a IN (FROM touched_profile) OR b IN (FROM touched_profile)))
+        SELECT a, b FROM ((FROM former_link EXCEPT FROM now) UNION ALL
+                          (FROM now EXCEPT FROM former_link))
+        UNION SELECT a, b FROM regrouped
     """)
     for table, ends in (
         ("refused_link", ("a", "b")), ("component", ("profile_id",)), ("entity", ("profile_id",)),
@@ -143,7 +158,7 @@ def _keep(con: duckdb.DuckDBPyConnection) -> None:
     for table in ("steward_unit", "steward_opposed"):
         con.execute(f"CREATE OR REPLACE TABLE {kept(con, table)} AS FROM temp.{table}")
     for table in ("profile", "record_profile", "edge", "refused_link", "component", "entity",
-                  "name"):  # fmt: skip
+                  "name", "former_link", "regrouped"):  # fmt: skip
         con.execute(f"DROP TABLE temp.{table}")
 
 

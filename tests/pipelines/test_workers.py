@@ -8,15 +8,16 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from pipelines.beside import Beside
 from pipelines.settings import ROOT
 
 PARENT = """
-import multiprocessing, os, time
-from concurrent.futures import ProcessPoolExecutor
-from pipelines.night import end_with_parent
+import os, time
+from pipelines.beside import processes
 if __name__ == "__main__":
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, spawn, initializer=end_with_parent) as pool:
+    with processes(1) as pool:
         print(pool.submit(os.getpid).result(), flush=True)
         pool.submit(time.sleep, 600).result()
 """
@@ -38,6 +39,26 @@ def test_a_worker_does_not_outlive_a_killed_night(tmp_path: Path) -> None:
     while alive(worker) and time.monotonic() < until:
         time.sleep(0.05)
     assert not alive(worker)
+
+
+def test_work_is_done_beside_once_that_is_started() -> None:
+    beside = Beside()
+    assert beside.run(os.getpid) == os.getpid()
+    beside.start(_nothing)
+    other = beside.run(os.getpid)
+    assert other != os.getpid()
+    with pytest.raises(ValueError, match="invalid literal"):
+        beside.run(int, "one")
+    beside.end()
+    assert beside.run(os.getpid) == os.getpid()
+    until = time.monotonic() + 30
+    while alive(other) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(other)
+
+
+def _nothing() -> None:
+    pass
 
 
 def alive(process: int) -> bool:

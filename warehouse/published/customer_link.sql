@@ -1,5 +1,6 @@
 -- Links that hold the records of a customer together.
 -- @scope golden_id
+-- @links
 -- @key record_a, record_b
 -- @reference golden_id dim_customer
 -- @column golden_id The customer

@@ -1,5 +1,6 @@
 -- Every source record and the customer that it belongs to: the contract with source systems.
 -- @scope record_key
+-- @links
 -- @key source, outlet_code, source_key
 -- @reference golden_id dim_customer
 -- @count member

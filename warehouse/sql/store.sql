@@ -158,7 +158,8 @@ CREATE TABLE IF NOT EXISTS manifest (
 );
 
 -- What each of the last runs may have changed, by what published rows are told of: a golden_id, a
--- vehicle_id, a record_key. A run that is not here, or has a null key, may have changed everything.
+-- vehicle_id, a record_key; linked_golden_id and linked_record_key: its links alone. A run that is
+-- not here, or has a null key, may have changed everything.
 CREATE TABLE IF NOT EXISTS changed_key (
     run_id INTEGER NOT NULL,
     kind VARCHAR NOT NULL,
