@@ -99,31 +99,22 @@ def weigh(
     names = list(model.comparisons)
     weights = [f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items()]
     total = " + ".join([_double(model.prior(profiles)), *(f"{n}_bits" for n in names)])
-    by_weight = (
-        f"CASE WHEN weight >= {model.thresholds.link} THEN 'link'"
-        f" WHEN weight >= {model.thresholds.review} THEN 'review' ELSE 'leave' END"
-    )
-    source = f"""
-        SELECT *, {by_weight}::{_enum(_BANDS)} AS band, CAST(NULL AS VARCHAR) AS rule,
-               false AS hit
-        FROM (SELECT *, round({total}, 6) AS weight
-              FROM (SELECT *, {", ".join(weights)} FROM compared))
-    """
-    for rule, content in model.rules.items():
-        lowered = "'link', 'review'" if content.band == "leave" else "'link'"
-        source = f"""
-            SELECT * REPLACE (
-                CASE WHEN hit THEN '{content.band}' ELSE band END::{_enum(_BANDS)} AS band,
-                CASE WHEN hit THEN '{rule}' ELSE rule END AS rule
-            ) FROM (SELECT * EXCLUDE (hit), band IN ({lowered})
-                           AND coalesce({content.when}, false) AS hit
-                    FROM ({source}))
-        """
+    told = "".join(
+        f" WHEN coalesce({rule.when}, false) THEN '{name}'"
+        for name, rule in model.rules.items() if rule.band == "review"
+    )  # fmt: skip
+    left = [f"coalesce({r.when}, false)" for r in model.rules.values() if r.band == "leave"]
     shown = [*names, *(f"{name}_bits" for name in names if bits)]
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE {into} AS
-        SELECT a, b, {", ".join(shown)}, weight, band, rule FROM ({source})
-        WHERE band <> 'leave' ORDER BY a, b
+        SELECT a, b, {", ".join(shown)}, weight,
+               CASE WHEN weight >= {model.thresholds.link} AND rule IS NULL
+               THEN {_word("link", _BANDS)} ELSE {_word("review", _BANDS)} END AS band, rule
+        FROM (SELECT *, CASE WHEN weight < {model.thresholds.link} THEN NULL{told} END AS rule
+              FROM (SELECT *, round({total}, 6) AS weight
+                    FROM (SELECT *, {", ".join(weights)} FROM compared)))
+        WHERE weight >= {model.thresholds.review} AND NOT ({" OR ".join(left) or "false"})
+        ORDER BY a, b
     """)
     return count(con, into)
 
@@ -169,6 +160,11 @@ def _classed(sql: str) -> str:
 
 def _enum(names: tuple[str, ...]) -> str:
     return f"ENUM ({', '.join(repr(name) for name in names)})"
+
+
+def _word(name: str, names: tuple[str, ...]) -> str:
+    """SQL: one of an ENUM's words; a text would be looked up for each row."""
+    return f"'{name}'::{_enum(names)}"
 
 
 def _share_values(con: duckdb.DuckDBPyConnection, name: str, frequency: str, profiles: str) -> None:
@@ -398,11 +394,11 @@ def _level_sql(name: str, comparison: Comparison) -> str:
     own = {role: f"{name}_{role}" for role in comparison.columns}
     number = comparator.sql(own) if comparator.sql else f"p_{name}.level_no"
     said = f"({comparison.unless}) IS TRUE" if comparison.unless else "false"
-    words = " ".join(f"WHEN {i} THEN '{level}'" for i, level in enumerate(comparator.levels))
-    return (
-        f"CASE WHEN {said} THEN NULL ELSE CASE {number} {words} END END"
-        f"::{_enum(comparator.levels)} AS {name}"
+    words = " ".join(
+        f"WHEN {i} THEN {_word(level, comparator.levels)}"
+        for i, level in enumerate(comparator.levels)
     )
+    return f"CASE WHEN {said} THEN NULL ELSE CASE {number} {words} END END AS {name}"
 
 
 def _double(number: float) -> str:
