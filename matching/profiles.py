@@ -151,7 +151,7 @@ def _profile_sql(con: duckdb.DuckDBPyConnection, model: Model, alike: list[str])
         else f"CASE WHEN ({sql}) IS NULL THEN [] ELSE [({sql})] END AS {name}"
         for name, sql in model.sets.items()
     )  # fmt: skip
-    many = ", ".join(f"coalesce({name}_told.every, []) AS {name}" for name in model.sets)
+    many = ", ".join(f"coalesce({name}_told.{name}, []) AS {name}" for name in model.sets)
     told = " ".join(_told_sql(name, name in several) for name in model.sets)
     return f"""
         {face}, {one} FROM described d JOIN numbered ON face = d.rowid WHERE records = 1
@@ -175,7 +175,7 @@ def _told_sql(name: str, several: bool) -> str:
     value = f"unnest({name})" if several else name
     return f"""
         LEFT JOIN (
-            SELECT profile_id, list(value ORDER BY value) AS every
+            SELECT profile_id, list(value ORDER BY value) AS {name}
             FROM (SELECT DISTINCT profile_id, {value} AS value FROM gathered)
             WHERE value IS NOT NULL GROUP BY profile_id
         ) {name}_told USING (profile_id)
