@@ -88,13 +88,14 @@ def fold(con: duckdb.DuckDBPyConnection, model: Model) -> None:
                CAST(row_number() OVER (ORDER BY profile_key) - 1 AS INTEGER) AS profile_id
         FROM keyed GROUP BY profile_key
     """)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE gathered AS {_gathered_sql(model)}")
     sql = _profile_sql(con, model, _alike(con, model))
     con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS {sql}")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE record_profile AS
         SELECT record_key, profile_id, base_key FROM keyed JOIN numbered USING (profile_key)
     """)
-    for table in ("described", "keyed", "numbered", "contested"):
+    for table in ("described", "keyed", "numbered", "gathered", "contested"):
         con.execute(f"DROP TABLE {table}")
 
 
@@ -137,7 +138,10 @@ def _content(expressions: Iterable[str]) -> str:
 
 
 def _profile_sql(con: duckdb.DuckDBPyConnection, model: Model, alike: list[str]) -> str:
-    """The profiles; most have one record, whose sets need no aggregation."""
+    """The profiles; most have one record, whose sets need no aggregation.
+
+    `gathered` is what the records of the others tell.
+    """
     face = f"SELECT profile_id, profile_key, records, {', '.join(alike)}"
     if not model.sets:
         return f"{face} FROM described d JOIN numbered ON face = d.rowid"
@@ -147,31 +151,35 @@ def _profile_sql(con: duckdb.DuckDBPyConnection, model: Model, alike: list[str])
         else f"CASE WHEN ({sql}) IS NULL THEN [] ELSE [({sql})] END AS {name}"
         for name, sql in model.sets.items()
     )  # fmt: skip
-    told = ", ".join(f"({sql}) AS {name}" for name, sql in model.sets.items())
-    packed = ", ".join(f"{name} := {name}" for name in model.sets)
-    many = ", ".join(
-        f"coalesce(list_sort(list_distinct({_listed(name, name in several)})), []) AS {name}"
-        for name in model.sets
-    )
-    # one list of all that is told is gathered in a fraction of the time of many lists; a row that
-    # came ten million times is gathered once
+    many = ", ".join(f"coalesce({name}_told.{name}, []) AS {name}" for name in model.sets)
+    told = " ".join(_told_sql(name, name in several) for name in model.sets)
     return f"""
         {face}, {one} FROM described d JOIN numbered ON face = d.rowid WHERE records = 1
         UNION ALL
-        {face}, {many} FROM described d JOIN numbered ON face = d.rowid JOIN (
-            SELECT profile_key, list(struct_pack({packed})) AS told FROM (
-                SELECT DISTINCT profile_key, {told}
-                FROM described d JOIN keyed ON place = d.rowid JOIN numbered USING (profile_key)
-                WHERE records > 1
-            ) GROUP BY profile_key
-        ) USING (profile_key)
+        {face}, {many} FROM described d JOIN numbered ON face = d.rowid {told} WHERE records > 1
     """
 
 
-def _listed(name: str, several: bool) -> str:
-    """What the records of a profile tell for a set; list_distinct drops what they do not."""
-    values = f"list_transform(told, lambda one: one.{name})"
-    return f"flatten({values})" if several else values
+def _gathered_sql(model: Model) -> str:
+    """What the records of profiles of several tell; a row that came ten million times is one."""
+    told = "".join(f", ({sql}) AS {name}" for name, sql in model.sets.items())
+    return f"""
+        SELECT DISTINCT profile_id{told}
+        FROM described d JOIN keyed ON place = d.rowid JOIN numbered USING (profile_key)
+        WHERE records > 1
+    """
+
+
+def _told_sql(name: str, several: bool) -> str:
+    """A join of every value that is told for a set: one narrow column is sorted out in no time."""
+    value = f"unnest({name})" if several else name
+    return f"""
+        LEFT JOIN (
+            SELECT profile_id, list(value ORDER BY value) AS {name}
+            FROM (SELECT DISTINCT profile_id, {value} AS value FROM gathered)
+            WHERE value IS NOT NULL GROUP BY profile_id
+        ) {name}_told USING (profile_id)
+    """
 
 
 #: The table of values that more hold than should.

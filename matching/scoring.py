@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from matching.compare import COMPARATORS, Comparator
+from matching.compare.base import hashes_sql, set_sql, word_sql
 from matching.model import Comparison, Model
 from matching.relations import count, is_list, kept, pull, put
 
@@ -99,31 +100,22 @@ def weigh(
     names = list(model.comparisons)
     weights = [f"{_bits_sql(n, c, profiles)} AS {n}_bits" for n, c in model.comparisons.items()]
     total = " + ".join([_double(model.prior(profiles)), *(f"{n}_bits" for n in names)])
-    by_weight = (
-        f"CASE WHEN weight >= {model.thresholds.link} THEN 'link'"
-        f" WHEN weight >= {model.thresholds.review} THEN 'review' ELSE 'leave' END"
-    )
-    source = f"""
-        SELECT *, {by_weight}::{_enum(_BANDS)} AS band, CAST(NULL AS VARCHAR) AS rule,
-               false AS hit
-        FROM (SELECT *, round({total}, 6) AS weight
-              FROM (SELECT *, {", ".join(weights)} FROM compared))
-    """
-    for rule, content in model.rules.items():
-        lowered = "'link', 'review'" if content.band == "leave" else "'link'"
-        source = f"""
-            SELECT * REPLACE (
-                CASE WHEN hit THEN '{content.band}' ELSE band END::{_enum(_BANDS)} AS band,
-                CASE WHEN hit THEN '{rule}' ELSE rule END AS rule
-            ) FROM (SELECT * EXCLUDE (hit), band IN ({lowered})
-                           AND coalesce({content.when}, false) AS hit
-                    FROM ({source}))
-        """
+    told = "".join(
+        f" WHEN coalesce({rule.when}, false) THEN '{name}'"
+        for name, rule in model.rules.items() if rule.band == "review"
+    )  # fmt: skip
+    left = [f"coalesce({r.when}, false)" for r in model.rules.values() if r.band == "leave"]
     shown = [*names, *(f"{name}_bits" for name in names if bits)]
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE {into} AS
-        SELECT a, b, {", ".join(shown)}, weight, band, rule FROM ({source})
-        WHERE band <> 'leave' ORDER BY a, b
+        SELECT a, b, {", ".join(shown)}, weight,
+               CASE WHEN weight >= {model.thresholds.link} AND rule IS NULL
+               THEN {word_sql("link", _BANDS)} ELSE {word_sql("review", _BANDS)} END AS band, rule
+        FROM (SELECT *, CASE WHEN weight < {model.thresholds.link} THEN NULL{told} END AS rule
+              FROM (SELECT *, round({total}, 6) AS weight
+                    FROM (SELECT *, {", ".join(weights)} FROM compared)))
+        WHERE weight >= {model.thresholds.review} AND NOT ({" OR ".join(left) or "false"})
+        ORDER BY a, b
     """)
     return count(con, into)
 
@@ -165,10 +157,6 @@ def population(profiles: int) -> int:
 def _classed(sql: str) -> str:
     """SQL: a share in its class."""
     return f"pow(2, round({_CLASSES} * log2({sql})) / {_CLASSES})"
-
-
-def _enum(names: tuple[str, ...]) -> str:
-    return f"ENUM ({', '.join(repr(name) for name in names)})"
 
 
 def _share_values(con: duckdb.DuckDBPyConnection, name: str, frequency: str, profiles: str) -> None:
@@ -314,34 +302,32 @@ def bulk_levels(comparator: Comparator, values: pa.Table, pairs: pa.Table) -> np
 def _coded_sql(con: duckdb.DuckDBPyConnection, model: Model, profiles: str) -> str:
     """A narrow twin of the profiles: what is only told equal or not is a hash there.
 
-    Columns: profile_id, `<comparison>_<role>` or `<comparison>_no` (the number of its value),
-    `<comparison>_frequency`, and what conditions name.
+    Columns: profile_id, those that comparisons and conditions name, `<column>_hash`,
+    `<comparison>_no` (the number of its value), `<comparison>_frequency`.
     """
-    columns, joins = ["p.profile_id"], []
+    columns, joins = {"profile_id": "p.profile_id"}, []
     for name, comparison in model.comparisons.items():
         comparator = COMPARATORS[comparison.compare]
         if comparator.bulk is not None:
-            columns.append(f"{name}_value.value_no AS {name}_no")
+            columns[f"{name}_no"] = f"{name}_value.value_no AS {name}_no"
             joins.append(f"LEFT JOIN {name}_value USING (profile_id)")
         else:
-            columns += [
-                f"{_hashed(con, column) if role in comparator.equal else column} AS {name}_{role}"
-                for role, column in comparison.columns.items()
-            ]
+            for role, column in comparison.columns.items():
+                told = comparator.told(role, column)
+                columns[told] = column if told == column else _hash_sql(con, column, told)
         if comparison.frequency:
-            columns.append(f"{name}_frequency.frequency AS {name}_frequency")
+            columns[f"{name}_frequency"] = f"{name}_frequency.frequency AS {name}_frequency"
             joins.append(f"LEFT JOIN {name}_frequency USING (profile_id)")
-    columns += [
-        f"{_hashed(con, column)} AS {column}" if is_list(con, "profile", column) else column
-        for column in sorted(_mentioned(model))
-    ]
-    return f"SELECT {', '.join(columns)} FROM {profiles} p {' '.join(joins)}"
+    for column in sorted(_mentioned(model)):
+        is_set = is_list(con, "profile", column)
+        columns.setdefault(column, f"{hashes_sql(column)} AS {column}" if is_set else column)
+    return f"SELECT {', '.join(columns.values())} FROM {profiles} p {' '.join(joins)}"
 
 
-def _hashed(con: duckdb.DuckDBPyConnection, column: str) -> str:
+def _hash_sql(con: duckdb.DuckDBPyConnection, column: str, name: str) -> str:
     if is_list(con, "profile", column):
-        return f"list_transform({column}, lambda value: hash(value))"
-    return f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END"
+        return set_sql(column, name)
+    return f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END AS {name}"
 
 
 def _mentioned(model: Model) -> set[str]:
@@ -395,14 +381,15 @@ def _joins(model: Model) -> Iterator[str]:
 
 def _level_sql(name: str, comparison: Comparison) -> str:
     comparator = COMPARATORS[comparison.compare]
-    own = {role: f"{name}_{role}" for role in comparison.columns}
-    number = comparator.sql(own) if comparator.sql else f"p_{name}.level_no"
+    own = {role: comparator.told(role, column) for role, column in comparison.columns.items()}
     said = f"({comparison.unless}) IS TRUE" if comparison.unless else "false"
-    words = " ".join(f"WHEN {i} THEN '{level}'" for i, level in enumerate(comparator.levels))
-    return (
-        f"CASE WHEN {said} THEN NULL ELSE CASE {number} {words} END END"
-        f"::{_enum(comparator.levels)} AS {name}"
+    words = enumerate(word_sql(level, comparator.levels) for level in comparator.levels)
+    level = (
+        comparator.sql(own)
+        if comparator.sql
+        else f"CASE p_{name}.level_no {' '.join(f'WHEN {i} THEN {word}' for i, word in words)} END"
     )
+    return f"CASE WHEN {said} THEN NULL ELSE {level} END AS {name}"
 
 
 def _double(number: float) -> str:

@@ -32,12 +32,12 @@ class Comparator:
     name: as written in a model file. roles: the columns it looks at. levels: best first.
     says: what it looks at, for stewards.
     scalar: (left, right) -> level, or None where a side lacks the value.
-    sql: role -> column gives a CASE expression over the aliases l and r, with the level's number
-      or NULL; for what SQL can say.
+    sql: role -> column gives a CASE expression over the aliases l and r, with the level (a word of
+      the ENUM of all levels) or NULL; for what SQL can say.
     bulk: (distinct values with a column per role, left, right) -> levels; for what it cannot.
     Exactly one of sql and bulk is given.
     equal: the roles whose values, or elements of sets, the SQL only asks to be equal or missing;
-      it is given hashes.
+      it is given hashes, and sets in the form of `set_sql`.
     """
 
     name: str
@@ -49,10 +49,23 @@ class Comparator:
     bulk: Callable[[pa.Table, Index, Index], Levels] | None = None
     equal: frozenset[str] = frozenset()
 
+    def told(self, role: str, column: str) -> str:
+        """By what name the SQL is given a column in a role."""
+        return f"{column}_hash" if role in self.equal else column
+
+
+def word_sql(word: str, words: tuple[str, ...]) -> str:
+    """A word of the ENUM of all `words`; a text that is cast to one is looked up for each row.
+
+    >>> word_sql("link", ("link", "leave"))
+    "'link'::ENUM ('link', 'leave')"
+    """
+    return f"'{word}'::ENUM ({', '.join(repr(one) for one in words)})"
+
 
 def case_sql(levels: tuple[str, ...], branches: Mapping[str, str]) -> str:
-    """A CASE expression giving the number of the first level whose condition holds, else NULL."""
-    whens = " ".join(f"WHEN {sql} THEN {levels.index(level)}" for level, sql in branches.items())
+    """A CASE expression giving the first level whose condition holds, else NULL."""
+    whens = " ".join(f"WHEN {sql} THEN {word_sql(at, levels)}" for at, sql in branches.items())
     return f"CASE {whens} END"
 
 
@@ -61,10 +74,28 @@ def meet(left: Collection[Any] | None, right: Collection[Any] | None) -> bool:
     return bool(set(left or ()) & set(right or ()))
 
 
+def set_sql(values: str, column: str) -> str:
+    """The columns by which `meet_sql` and `known_sql` know a set, of an SQL list; all are hashes.
+
+    `<column>_one` is its first value, and `<column>` the list, only where it holds several: most
+    hold one, and lists are slow to carry and to compare.
+    """
+    return (
+        f"CASE WHEN len({values}) > 0 THEN hash({values}[1]) END AS {column}_one, "
+        f"CASE WHEN len({values}) > 1 THEN {hashes_sql(values)} END AS {column}"
+    )
+
+
+def hashes_sql(values: str) -> str:
+    """The hashes of the values of an SQL list."""
+    return f"list_transform({values}, lambda value: hash(value))"
+
+
 def meet_sql(left: str, right: str) -> str:
-    """`meet` for two SQL lists; most hold one value, and sets are slow to compare."""
-    several = f"len({left}) > 0 AND len({right}) > 0 AND len({left}) + len({right}) > 2"
-    return f"({left}[1] = {right}[1] OR ({several} AND list_has_any({left}, {right})))"
+    """`meet` for two sets in the form of `set_sql`."""
+    lists = (f"coalesce({side}, [{side}_one])" for side in (left, right))
+    several = f"({left} IS NOT NULL OR {right} IS NOT NULL)"
+    return f"({left}_one = {right}_one OR ({several} AND list_has_any({', '.join(lists)})))"
 
 
 def first_meeting(
@@ -94,8 +125,8 @@ def slip_sql(left: str, right: str) -> str:
 
 
 def known_sql(column: str) -> str:
-    """Whether both profiles tell something in a column of sets."""
-    return f"len(l.{column}) > 0 AND len(r.{column}) > 0"
+    """Whether both profiles tell something in a set in the form of `set_sql`."""
+    return f"l.{column}_one IS NOT NULL AND r.{column}_one IS NOT NULL"
 
 
 def fits(text: str, pattern: str) -> bool:

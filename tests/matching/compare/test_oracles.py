@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matching.compare import COMPARATORS, Comparator, Row
-from matching.compare.base import MISSING
+from matching.compare.base import MISSING, set_sql
 from quality.normalise.name import normalise as normalise_name
 from warehouse.database import connect
 
@@ -184,16 +184,21 @@ def _connection() -> duckdb.DuckDBPyConnection:
 def sql_levels(comparator: Comparator, rows: Sequence[Row]) -> list[int]:
     assert comparator.sql is not None
     case = comparator.sql({role: f"{role}_column" for role in comparator.roles})
-    columns = ", ".join(f"{role}_column {_TYPES.get(role, 'VARCHAR')}" for role in comparator.roles)
+    columns = ", ".join(f"{role} {_TYPES.get(role, 'VARCHAR')}" for role in comparator.roles)
+    told = ", ".join(
+        set_sql(role, f"{role}_column") if role in _SETS else f"{role} AS {role}_column"
+        for role in comparator.roles
+    )
     con = _connection()
     con.execute(f"CREATE OR REPLACE TABLE side (n INTEGER, {columns})")
     row_marks = ", ".join("(" + ", ".join("?" * (len(comparator.roles) + 1)) + ")" for _ in rows)
     values = [v for n, row in enumerate(rows) for v in (n, *(row[r] for r in comparator.roles))]
     con.execute(f"INSERT INTO side VALUES {row_marks}", values)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW told AS SELECT n, {told} FROM side")
     found = con.execute(
-        f"SELECT coalesce({case}, {MISSING}) FROM side l CROSS JOIN side r ORDER BY l.n, r.n"
+        f"SELECT ({case})::VARCHAR FROM told l CROSS JOIN told r ORDER BY l.n, r.n"
     ).fetchall()
-    return [int(level) for (level,) in found]
+    return [_number_of(comparator, level) for (level,) in found]
 
 
 def _differences(comparator: Comparator, rows: Sequence[Row], fast: list[int]) -> list[Any]:
