@@ -18,6 +18,7 @@ from quality.normalise.text import is_han
 _SIGN = "锟斤拷"
 _LOST = re.compile(f"(?:{_SIGN})+锟?斤?")
 _TAIL = "?\ufffd"
+_FIRST_LEVEL, _LAST_OF_IT = b"\xb0", b"\xd7"  # lead bytes
 
 
 def origins(typed: str) -> list[str]:
@@ -47,6 +48,18 @@ def lost(text: str) -> str:
     ('张?', '?', '张伟')
     """
     return _LOST.sub("?", text) if _SIGN in text else text
+
+
+def is_usual(text: str) -> bool:
+    """Whether all characters are among the 3755 of the first level of GB 2312, by which one writes.
+
+    >>> is_usual("陈红"), is_usual("麻綻"), is_usual("廖蚋蚗")
+    (True, False, False)
+    """
+    try:
+        return all(_FIRST_LEVEL <= char.encode("gb2312")[:1] <= _LAST_OF_IT for char in text)
+    except UnicodeEncodeError:
+        return False
 
 
 def _single_bytes(text: str) -> bytes | None:

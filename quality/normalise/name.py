@@ -102,7 +102,8 @@ def _origin(typed: str, text: str) -> str:
     if typed.isascii() or surnames.split(simplify(text)).surname:
         return ""
     found = [text for text in mojibake.origins(typed) if _is_plausible(text.rstrip(WILDCARD))]
-    return found[0] if len(found) == 1 else ""
+    # Of two readings the second is Big5: rarely met, and by chance hardly ever in usual characters.
+    return found[0] if len(found) == 1 or (found and mojibake.is_usual(found[0])) else ""
 
 
 def _is_plausible(text: str) -> bool:

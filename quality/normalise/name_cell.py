@@ -42,6 +42,7 @@ _AND = re.compile(f"([{HAN}]{{2,4}})(?:和|与|及|跟|同|转|转给)([{HAN}]{{
 _AND_OTHERS = re.compile(r"等 ?[\d一二三四五六七八九十两几多]* ?人$")
 # a name whose surname was parted from the rest: 张-伟, 张.伟
 _PARTED = re.compile(f"([{HAN}])[-_.]([{HAN}]{{1,2}})")
+_DIGIT = re.compile(r"\d")
 _TAIL_DIGITS = re.compile(r"(?<=\D)\s*#?\d{1,6}$")
 
 
@@ -147,7 +148,9 @@ def _by_space(part: str) -> list[str]:
 
 
 def _is_note(text: str) -> bool:
-    """Whether a text behind a name is a word beside it (代办), or no name at all (个人)."""
+    """Whether a text behind a name is a word beside it (代办), or no name at all (个人, 13款)."""
+    if _DIGIT.search(text):
+        return True
     simple = simplify(text)
     nobody = placeholder(simple) == "whole" and simple not in end_titles()
     return simple in relations() or (nobody and is_han(simple))

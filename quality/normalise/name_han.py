@@ -158,7 +158,7 @@ def _nickname(typed: str | None, text: str, simple: str) -> NameValue | None:
     if len(simple) not in (2, 3) or simple[0] not in NICKNAME:
         return None
     rest = simple[1:]
-    if rest in surnames.usual() or rest in surnames.compound():
+    if rest in surnames.usual() or rest in surnames.compound() or _is_old(simple):
         return partial(typed, text[1:], "nickname")
     if len(rest) == 1 or simple[0] == "阿":
         return replace(
@@ -166,6 +166,11 @@ def _nickname(typed: str | None, text: str, simple: str) -> NameValue | None:
             given=text[1:], kind="person",
         )  # fmt: skip
     return None
+
+
+def _is_old(simple: str) -> bool:
+    """Whether the text is 老 and a surname, however rare; 小鹿 may be a given name."""
+    return simple[0] == "老" and simple[1:] in surnames.single().keys() - surnames.as_given()
 
 
 def _with_relation(typed: str | None, text: str, simple: str) -> NameValue | None:
