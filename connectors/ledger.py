@@ -216,6 +216,14 @@ class Ledger:
         )
         return [_row(values) for values in found.fetchall()]
 
+    def last_taken(self) -> list[LedgerRow]:
+        """The files that were taken in by the last intake that took any in."""
+        found = self._db.execute(
+            f"select {_COLUMNS} from file where status = 'taken' and arrived_at ="
+            " (select max(arrived_at) from file where status = 'taken') order by file_seq"
+        )
+        return [_row(values) for values in found.fetchall()]
+
     def _see(self, stamp: Stamp, file_id: str) -> None:
         self._db.execute(
             "insert or replace into seen values (?, ?, ?, ?)",

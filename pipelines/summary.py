@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from connectors import columns
 from connectors.errors import SettingError
 from connectors.ledger import FileStatus, Ledger
+from connectors.sources import FOLDER, load_sources
 from pipelines.settings import read_settings
 from warehouse import held
 from warehouse.database import connect
@@ -61,6 +64,7 @@ def summarise(home: Path) -> dict[str, Any]:
         "held_because": held.told(waits) if waits else "",
         "files": files_by_status(home),
         "set_aside": set_aside(home),
+        "columns": columns_worth_a_look(home),
         "rolled_back": rolled_back,
         "rows_read": rows_read,
         "rows_held": rows_held,
@@ -93,6 +97,17 @@ def set_aside(home: Path) -> list[dict[str, str]]:
         {"path": r.path, "status": str(r.status), "reason": r.reason, "detail": r.detail}
         for r in sorted(rows, key=lambda row: row.path)
     ]
+
+
+def columns_worth_a_look(home: Path) -> dict[str, list[dict[str, Any]]]:
+    """Of the files last taken in: what they are lacking, and headers that were guessed."""
+    sources = load_sources(read_settings(home).sources or FOLDER)
+    with Ledger(home) as ledger:
+        rows = ledger.last_taken()
+    return {
+        "lacking": [asdict(one) for one in columns.lacking(rows, sources)],
+        "guessed": [asdict(one) for one in columns.guessed(rows)],
+    }
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:

@@ -97,7 +97,14 @@ def show_summary(out: Console, home: Path, summary: dict[str, Any]) -> None:
         table.add_row(label, text)
     out.print()
     out.print(table)
-    _show_set_aside(out, summary["set_aside"])
+    _show_files(out, "Files set aside", summary["set_aside"])
+    lacking, guessed = (summary["columns"][name] for name in ("lacking", "guessed"))
+    _show_files(out, "Fields that no header told: map one by hand (docs/sources.md)", [
+        {"lacking": ", ".join(one["fields"]), "headers not known": ", ".join(one["headers"]),
+         "files": f"{one['files']:,}", "such as": one["path"]} for one in lacking])  # fmt: skip
+    _show_files(out, "Headers that were guessed", [
+        {"header": one["header"], "taken for": f"{one['field']}, like {one['like']}",
+         "files": f"{one['files']:,}", "such as": one["path"]} for one in guessed])  # fmt: skip
     for warning in summary.get("warnings", ()):
         out.print(f"[yellow]Check failed[/yellow] {warning}")
     out.print(_next(home, summary), soft_wrap=True)
@@ -138,14 +145,15 @@ def _because(counts: dict[str, int]) -> str:
     return " (" + ", ".join(f"{n:,} {r.replace('_', ' ')}" for r, n in counts.items()) + ")"
 
 
-def _show_set_aside(out: Console, files: list[dict[str, str]]) -> None:
+def _show_files(out: Console, title: str, files: list[dict[str, str]]) -> None:
+    """A table of files, or of kinds of them, where there are any."""
     if not files:
         return
-    table = Table(title="Files set aside", title_justify="left")
-    for name in ("path", "status", "reason", "detail"):
+    table = Table(title=title, title_justify="left")
+    for name in files[0]:
         table.add_column(name, overflow="fold")
     for file in files:
-        table.add_row(*(file[name] for name in ("path", "status", "reason", "detail")))
+        table.add_row(*map(escape, file.values()))
     out.print(table)
 
 
