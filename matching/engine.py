@@ -35,7 +35,7 @@ HELD_BACK = ("ambiguous", "outweighed", "bridge")
 #: not the other's: of 205 such on four sample worlds (seeds 11, 21, 22, 401) 202 are.
 _CLEAR = 7.0
 #: Levels of the names comparison that keep two profiles apart unless their own link outweighs it.
-#: 王刚 and 王志刚 are among them: a 王先生 does not make one of what is left to a steward without him.
+#: So do 王刚 and 王志刚: a 王先生 does not make one of what is left to a steward without him.
 _APART = (
     "part_missing",
     "one_character",
