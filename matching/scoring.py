@@ -111,7 +111,8 @@ def weigh(
         SELECT a, b, {", ".join(shown)}, weight,
                CASE WHEN weight >= {model.thresholds.link} AND rule IS NULL
                THEN {word_sql("link", _BANDS)} ELSE {word_sql("review", _BANDS)} END AS band, rule
-        FROM (SELECT *, CASE WHEN weight < {model.thresholds.link} THEN NULL{told} END AS rule
+        FROM (SELECT *, CASE WHEN weight < {model.thresholds.link} THEN NULL::VARCHAR{told} END
+                        AS rule
               FROM (SELECT *, round({total}, 6) AS weight
                     FROM (SELECT *, {", ".join(weights)} FROM compared)))
         WHERE weight >= {model.thresholds.review} AND NOT ({" OR ".join(left) or "false"})

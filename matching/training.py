@@ -25,6 +25,8 @@ from typing import Any
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from matching import scoring
 from matching.model import Level, Model
@@ -67,15 +69,18 @@ def train(con: duckdb.DuckDBPyConnection, model: Model, seed: int = 1) -> Traine
     if not blocked:
         raise ValueError("no two records share a blocking key: there is nothing to learn from")
     con.execute("CREATE OR REPLACE TEMP TABLE blocked AS FROM candidate")
-    chance = _chance(con, model, profiles, seed)
+    _draw(con, profiles, seed)
     _sample(con, blocked, seed)
+    # both at once: most of it is preparing the profiles' values
+    con.execute("INSERT INTO candidate FROM drawn")
     scoring.compare(con, model)
+    chance = _chance(con, model)
     patterns = _Patterns.count(con, model, blocked)
     start = _with_u(model, chance)
     learned, matches, rounds = _em(start, patterns, profiles, chance)
     con.execute("CREATE OR REPLACE TEMP TABLE candidate AS FROM blocked")
-    con.execute("DROP TABLE blocked")
-    con.execute("DROP TABLE compared")
+    for table in ("blocked", "drawn", "compared"):
+        con.execute(f"DROP TABLE {table}")
     share = max(2 * matches / max(profiles, 1), 1e-6)
     fields = {"version": model.version + 1, "matches_per_profile": round(share, 4)}
     return Trained(learned.model_copy(update=fields), matches, patterns.total, rounds)
@@ -102,9 +107,10 @@ class _Chance:
         return seen / self.known[name] if seen >= _FEWEST else None
 
 
-def _chance(con: duckdb.DuckDBPyConnection, model: Model, profiles: int, seed: int) -> _Chance:
+def _draw(con: duckdb.DuckDBPyConnection, profiles: int, seed: int) -> None:
+    """Fill `drawn` (a, b) with random pairs that no blocking key found."""
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE candidate AS
+        CREATE OR REPLACE TEMP TABLE drawn AS
         SELECT DISTINCT CAST(least(x, y) AS INTEGER) AS a, CAST(greatest(x, y) AS INTEGER) AS b
         FROM (SELECT hash(i, {seed}, 'left') % {profiles} AS x,
                      hash(i, {seed}, 'right') % {profiles} AS y
@@ -113,16 +119,22 @@ def _chance(con: duckdb.DuckDBPyConnection, model: Model, profiles: int, seed: i
         ANTI JOIN blocked ON blocked.a = least(x, y) AND blocked.b = greatest(x, y)
         WHERE x <> y
     """)
-    scoring.compare(con, model)
+
+
+def _chance(con: duckdb.DuckDBPyConnection, model: Model) -> _Chance:
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE by_chance AS FROM compared SEMI JOIN drawn USING (a, b)
+    """)
     seen: dict[str, dict[str, float]] = {}
     known, lift = {}, {}
     for name, comparison in model.comparisons.items():
         rows = con.execute(
-            f"SELECT {name}::VARCHAR, count(*) FROM compared WHERE {name} IS NOT NULL GROUP BY 1"
+            f"SELECT {name}::VARCHAR, count(*) FROM by_chance WHERE {name} IS NOT NULL GROUP BY 1"
         ).fetchall()
         seen[name] = {str(level): float(pairs) for level, pairs in rows}
         known[name] = max(sum(seen[name].values()), 1.0)
         lift[name] = _lifts(con, name, model) if comparison.frequency else {}
+    con.execute("DROP TABLE by_chance")
     return _Chance(seen, known, lift)
 
 
@@ -132,7 +144,7 @@ def _lifts(con: duckdb.DuckDBPyConnection, name: str, model: Model) -> dict[str,
     for level, content in model.comparisons[name].levels.items():
         if content.tf:
             ((mean,),) = con.execute(
-                f"SELECT avg({name}_frequency ** -{content.tf!r}) FROM compared WHERE {name} = ?",
+                f"SELECT avg({name}_frequency ** -{content.tf!r}) FROM by_chance WHERE {name} = ?",
                 [level],
             ).fetchall()
             if mean is not None:
@@ -177,7 +189,7 @@ class _Patterns:
 
     @classmethod
     def count(cls, con: duckdb.DuckDBPyConnection, model: Model, blocked: int) -> _Patterns:
-        """Group `compared` by what it says."""
+        """Group what `compared` says of blocked pairs."""
         names = list(model.comparisons)
         tf = [name for name, c in model.comparisons.items() if c.frequency]
         steps = [f"round(log2({n}_frequency) / {_STEP}) * {_STEP} AS {n}_step" for n in tf]
@@ -193,14 +205,15 @@ class _Patterns:
             con,
             f"""SELECT *, count(*) AS pairs FROM (
                     SELECT {", ".join(columns)}
-                    FROM (SELECT *, 0.0 AS weight FROM compared) {joined}
+                    FROM (SELECT *, 0.0 AS weight FROM compared ANTI JOIN drawn USING (a, b))
+                    {joined}
                 ) GROUP BY ALL ORDER BY ALL""",
         )
         fixed = np.where(np.array(table["is_left"]), 0.0, np.nan)
-        said = np.array(table["said"].to_pylist(), dtype=object)
-        fixed[said == True], fixed[said == False] = 1.0, 0.0  # noqa: E712
+        said = _numbers(table["said"], ["false", "true"])
+        fixed[said >= 0] = said[said >= 0]
         level = {
-            name: _numbers(table[name].to_pylist(), list(comparison.levels))
+            name: _numbers(table[name], list(comparison.levels))
             for name, comparison in model.comparisons.items()
         }
         pairs = table["pairs"].to_numpy().astype(np.float64)
@@ -211,9 +224,10 @@ class _Patterns:
         return cls(level, steps_of, pairs, fixed, tied, blocked / max(pairs.sum(), 1))
 
 
-def _numbers(values: list[Any], levels: list[str]) -> npt.NDArray[np.int64]:
-    place = {level: at for at, level in enumerate(levels)}
-    return np.array([place.get(value, -1) for value in values], dtype=np.int64)
+def _numbers(values: pa.ChunkedArray[Any], words: list[str]) -> npt.NDArray[np.int64]:
+    """The place of each value among the words, -1 where there is none."""
+    place: Any = pc.index_in(values.cast(pa.string()), value_set=pa.array(words, pa.string()))
+    return np.asarray(place.fill_null(-1)).astype(np.int64)
 
 
 def _em(

@@ -60,26 +60,32 @@ _SUFFIX = """
                regexp_extract(model, '^[^0-9 ]+') AS line
         FROM {record} WHERE vin_suffix IS NOT NULL AND length(vin_suffix) BETWEEN 6 AND 16
             AND record_key NOT IN (SELECT record_key FROM {decided})
-    ), seen AS (
-        SELECT vehicle_id AS vin, list(DISTINCT plate) FILTER (plate IS NOT NULL) AS plates,
-               coalesce(flatten(list(phones) FILTER (phones IS NOT NULL)), []) AS all_phones,
-               list(DISTINCT name_fold) FILTER (name_fold IS NOT NULL) AS names,
-               list(DISTINCT regexp_extract(model, '^[^0-9 ]+')) FILTER (model IS NOT NULL) AS lines
-        FROM {decided} JOIN {record} USING (record_key)
-        WHERE right(vehicle_id, 6) IN (SELECT right(suffix, 6) FROM open)
-        GROUP BY vehicle_id
+    ), car AS (
+        SELECT DISTINCT vehicle_id AS vin FROM {decided}
     ), fitting AS (
-        SELECT record_key, n, vin,
-               coalesce(list_contains(plates, o.plate), false)
-               OR coalesce(list_has_any(all_phones, o.phones), false)
-               OR coalesce(list_contains(names, o.name_fold), false) AS vouched,
-               o.line IS NULL OR lines IS NULL OR list_contains(lines, o.line) AS model_fits
-        FROM open o JOIN seen s ON right(s.vin, 6) = right(o.suffix, 6)
-        WHERE right(s.vin, n) = o.suffix
+        SELECT record_key, n, vin, plate, phones, name_fold, line
+        FROM open JOIN car ON right(vin, 6) = right(suffix, 6) WHERE right(vin, n) = suffix
+    ), seen AS (
+        SELECT vehicle_id AS vin, plate, phones, name_fold,
+               regexp_extract(model, '^[^0-9 ]+') AS line
+        FROM {decided} JOIN {record} USING (record_key)
+        WHERE vehicle_id IN (SELECT vin FROM fitting)
+    ), vouched AS (
+        SELECT record_key, vin FROM fitting SEMI JOIN seen USING (vin, plate)
+        UNION SELECT record_key, vin FROM fitting SEMI JOIN seen USING (vin, name_fold)
+        UNION SELECT record_key, vin
+        FROM (SELECT record_key, vin, unnest(phones) AS phone FROM fitting)
+        SEMI JOIN (SELECT vin, unnest(phones) AS phone FROM seen) USING (vin, phone)
+    ), judged AS (
+        SELECT f.record_key, f.vin, n, v.vin IS NOT NULL AS vouched,
+               line IS NULL OR lines IS NULL OR list_contains(lines, line) AS model_fits
+        FROM fitting f LEFT JOIN vouched v USING (record_key, vin) LEFT JOIN (
+            SELECT vin, list(DISTINCT line) AS lines FROM seen WHERE line IS NOT NULL GROUP BY vin
+        ) USING (vin)
     ), fitting_well AS (
         SELECT *, count(*) FILTER (vouched) OVER (PARTITION BY record_key) AS vouchers,
                count(*) OVER (PARTITION BY record_key) AS fits
-        FROM fitting
+        FROM judged
     )
     SELECT record_key, vin AS vehicle_id, 'suffix' AS how FROM fitting_well
     WHERE (vouched AND vouchers = 1) OR (vouchers = 0 AND fits = 1 AND n >= 8 AND model_fits)

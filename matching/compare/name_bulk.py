@@ -253,7 +253,13 @@ def levels(values: pa.Table, left: Index, right: Index) -> Levels:
     i, j = left, right
     width = np.arange(WIDTH)
     both_full, given = n.full[i] & n.full[j], n.full[i] | n.full[j]
-    alike = np.stack([_alike_bulk(n, i, j, p, p) for p in range(WIDTH)], axis=1)
+    plain, alike = (np.zeros((len(i), WIDTH), dtype=bool) for _ in range(2))
+    for p in range(WIDTH):
+        at = np.flatnonzero((p < n.length[i]) & (p < n.length[j]))
+        plain[at, p] = _alike_bulk(n, i[at], j[at], p, p, shape=False)
+        alike[at, p] = plain[at, p]
+        at = at[~plain[at, p]]
+        alike[at, p] = _alike_bulk(n, i[at], j[at], p, p)
     beyond = width[None, :] >= n.length[i][:, None]
     all_alike = (alike | beyond).all(axis=1)
     same_length = (n.length[i] == n.length[j]) & (n.length[i] >= 2)
@@ -261,12 +267,13 @@ def levels(values: pa.Table, left: Index, right: Index) -> Levels:
     same_count = (n.syllables[i] == n.syllables[j]) & (n.syllables[i] >= 2)
     same_count &= given & (n.sound_rest[i] == n.sound_rest[j])
     silent = width[None, :] >= n.syllables[i][:, None]
-    sounds = np.stack([_meet(n.sound[i, p], n.sound[j, p]) for p in range(WIDTH)], axis=1)
-    sounds_alike = same_count & (sounds | silent).all(axis=1)
+    sounds_alike = same_count.copy()
+    for p in range(WIDTH):
+        at = np.flatnonzero(sounds_alike & ~silent[:, p])
+        sounds_alike[at] = _meet(n.sound[i[at], p], n.sound[j[at], p])
     ordered = np.flatnonzero(sounds_alike & (n.latin[i] | n.latin[j]))
     sounds_alike[ordered] = _meet(n.whole[i[ordered]], n.whole[j[ordered]])
     wild = (n.char[i] == ord(WILDCARD)).any(axis=1) | (n.char[j] == ord(WILDCARD)).any(axis=1)
-    plain = np.stack([_alike_bulk(n, i, j, p, p, shape=False) for p in range(WIDTH)], axis=1)
     past_surname = width[None, :] >= n.surname[i][:, None]
     same_surname = (
         (n.surname[i] == n.surname[j]) & (n.surname[i] > 0) & (plain | past_surname).all(axis=1)
@@ -292,7 +299,9 @@ def levels(values: pa.Table, left: Index, right: Index) -> Levels:
         "other_surname": ~same_surname & (n.given[i] == n.given[j]) & (n.given[i] >= 0),
         "not_the_surname": ~same_surname,
         "surname_and_title": ~both_full,
-        "dropped": _one_dropped_bulk(n, i, j) | _one_dropped_bulk(n, j, i),
+        # what has another surname is told by it already
+        "dropped": _one_dropped_bulk(n, i, j, same_surname)
+        | _one_dropped_bulk(n, j, i, same_surname),
         "one_character": same_length & (n.length[i] >= 3) & (misses == 1),
     }
     named = {
@@ -331,9 +340,13 @@ def _one_more_bulk(n: _Names, short: Index, long: Index) -> npt.NDArray[np.bool_
     return hit
 
 
-def _one_dropped_bulk(n: _Names, short: Index, long: Index) -> npt.NDArray[np.bool_]:
+def _one_dropped_bulk(
+    n: _Names, short: Index, long: Index, which: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Whether the second is the first and a character of the given name; looked up in `which`."""
     hit = np.zeros(len(short), dtype=bool)
-    fits = np.flatnonzero((n.length[short] + 1 == n.length[long]) & (n.length[long] <= WIDTH))
+    few = which & (n.length[short] + 1 == n.length[long]) & (n.length[long] <= WIDTH)
+    fits = np.flatnonzero(few)
     i, j = short[fits], long[fits]
     ends = n.length[i]
     found = np.zeros(len(fits), dtype=bool)
