@@ -88,8 +88,9 @@ def changes(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
                CAST(records_moved AS BIGINT) AS records_moved
         FROM told ORDER BY number
     """)
-    rows = con.execute("SELECT kind, count(*) FROM id_change GROUP BY kind").fetchall()
-    return {str(kind): int(count) for kind, count in rows}
+    # in order: they are part of a run's digest
+    rows = con.execute("SELECT kind, count(*) FROM id_change GROUP BY kind ORDER BY kind")
+    return {str(kind): int(count) for kind, count in rows.fetchall()}
 
 
 def _mint_the_rest(con: duckdb.DuckDBPyConnection) -> None:

@@ -197,13 +197,23 @@ def _alike(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     return [*model.alike, *(f"{column}_shared" for column in lists)]
 
 
-def told_sql(con: duckdb.DuckDBPyConnection, model: Model, column: str, records: str) -> str:
-    """SQL: record_key, value, holder for every value that `records` tell of a column."""
+def told_sql(
+    con: duckdb.DuckDBPyConnection, model: Model, column: str, records: str, among: str = ""
+) -> str:
+    """SQL: record_key, value, holder for every value that `records` tell of a column.
+
+    among: a relation (value VARCHAR) of the values that are asked for; without it, of all.
+    """
     value = model.columns[column]
     if is_list(con, records, f"({value})"):
         value = f"unnest({value})"
     holder = model.columns[model.behaviours[column].by]
-    return f"SELECT record_key, {value} AS value, {holder} AS holder FROM {records}"
+    asked = f"SEMI JOIN {among} a ON a.value = CAST(told_value AS VARCHAR)" if among else ""
+    # who holds it is worked out last, of what is asked for
+    return f"""
+        SELECT record_key, told_value AS value, {holder} AS holder
+        FROM (SELECT *, {value} AS told_value FROM {records}) {asked}
+    """
 
 
 def generic_sql(column: str, behaviour: Behaviour, told: str) -> str:

@@ -190,5 +190,6 @@ def cars(which: str) -> str:
 
 def how(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """How many records' vehicles were found by each step."""
-    rows = con.execute("SELECT how, count(*) FROM record_vehicle GROUP BY how").fetchall()
-    return {str(step): int(count) for step, count in rows}
+    # in order: they are part of a run's digest
+    rows = con.execute("SELECT how, count(*) FROM record_vehicle GROUP BY how ORDER BY how")
+    return {str(step): int(count) for step, count in rows.fetchall()}

@@ -128,14 +128,9 @@ def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -
         SELECT place, came FROM temp.going
         JOIN (SELECT rowid AS came, {keys}, {content} FROM temp.coming) USING ({keys}, content)
     """)
-    gone, new = (
-        f"rowid IN (SELECT {row} FROM temp.{rows}"
-        f" WHERE {row} NOT IN (SELECT {place} FROM temp.staying))"
-        for rows, row, place in (("going", "place", "place"), ("coming", "rowid", "came"))
-    )
     with transaction(con):
-        went = number(con, f"DELETE FROM {whole} WHERE {gone}")
-        came = number(con, f"INSERT INTO {whole} FROM temp.coming WHERE {new}")
+        went = number(con, f"DELETE FROM {whole} WHERE rowid IN (SELECT place FROM {_LEAVING})")
+        came = number(con, f"INSERT INTO {whole} FROM {_NEW}")
     if _is_referred_to(table):
         for sql, rows in ((_KEYS_LOST, "temp.going"), (_KEYS_FOUND, "temp.coming")):
             con.execute(sql.format(name=table.name, key=table.key[0], rows=rows))
@@ -144,11 +139,14 @@ def renew(con: duckdb.DuckDBPyConnection, table: Table, was: manifest.Content) -
     _check(con, table, keyed, {c: _referring(con, table, c) for c in table.references})
     rows_now = was.rows - went + came
     _check_count(con, table, rows_now)
-    before = manifest.digest(con, table, "temp.going", "hashed")
-    after = manifest.digest(con, table, "temp.coming")
+    before = manifest.digest(con, table, _LEAVING, "hashed")
+    after = manifest.digest(con, table, _NEW)
     return manifest.Content(rows=rows_now, digest=manifest.joined(was.digest, before, after))
 
 
+#: Of the rows that go and come, those that do not stay.
+_LEAVING = "temp.going WHERE place NOT IN (SELECT place FROM temp.staying)"
+_NEW = "temp.coming WHERE rowid NOT IN (SELECT came FROM temp.staying)"
 #: Of a table that others refer to: the keys that the base had, then those alone that are no more.
 _KEYS_LOST = "CREATE OR REPLACE TEMP TABLE lost_{name} AS SELECT DISTINCT {key} AS key FROM {rows}"
 _KEYS_FOUND = "DELETE FROM temp.lost_{name} WHERE key IN (SELECT {key} FROM {rows})"
@@ -159,8 +157,8 @@ def _is_referred_to(table: Table) -> bool:
 
 
 def _alike(table: Table) -> str:
-    """SQL of all rows that have the key of one that came."""
-    return f"{table.whole} SEMI JOIN temp.coming USING ({', '.join(table.key)})"
+    """SQL of all rows that have the key of one that came and was not there before."""
+    return f"{table.whole} SEMI JOIN (FROM {_NEW}) USING ({', '.join(table.key)})"
 
 
 def _referring(con: duckdb.DuckDBPyConnection, table: Table, column: str) -> str:

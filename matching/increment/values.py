@@ -31,8 +31,7 @@ def update(con: duckdb.DuckDBPyConnection, model: Model, steward: Steward) -> No
         con.execute(f"""
             CREATE OR REPLACE TEMP TABLE told AS
             SELECT record_key, CAST(value AS VARCHAR) AS value, holder
-            FROM ({profiles.told_sql(con, model, column, records)}) t
-            SEMI JOIN recounted c ON c.value = CAST(t.value AS VARCHAR)
+            FROM ({profiles.told_sql(con, model, column, records, among="recounted")})
         """)
         con.execute("""
             CREATE OR REPLACE TEMP TABLE verdict (column_name VARCHAR, value VARCHAR,

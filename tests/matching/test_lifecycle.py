@@ -52,6 +52,7 @@ def assign(
     put(con, "before", _table(before, ("record_key", text), ("golden_id", text)))
     put(con, "after", _table(after, ("record_key", text), ("golden_id", text)))
     counts = lifecycle.changes(con)
+    assert [*counts] == sorted(counts)  # a run's digest tells them
     changes = con.execute("SELECT * EXCLUDE number FROM id_change ORDER BY number").fetchall()
     assert counts == {k: sum(c[0] == k for c in changes) for k in {c[0] for c in changes}}
     return ids, changes

@@ -34,6 +34,7 @@ def find(con: duckdb.DuckDBPyConnection, *rows: dict[str, Any]) -> dict[str, tup
         values = [[row.get(name) for name in COLUMNS] for row in rows]
         con.executemany(f"INSERT INTO record VALUES ({marks})", values)
     counts = vehicles.resolve(con)
+    assert [*counts] == sorted(counts)  # a run's digest tells them
     found = con.execute("SELECT record_key, vehicle_id, how FROM record_vehicle").fetchall()
     assert len({key for key, _, _ in found}) == len(found) == sum(counts.values())
     return {key: (vehicle, how) for key, vehicle, how in found}

@@ -18,6 +18,7 @@ from warehouse.publish import LINK
 HOME = "广东省深圳市南山区科技路12号3栋201室"
 NUMBER = "13912345678"
 VIN = "LSVAA49J132047371"
+VINS = (VIN, "LSVNR60C9C2051117")
 NAMES = ("李雷", "韩梅", "王芳", "陈大文", "赵小云", "周建国", "吴丽丽", "郑成功")
 FIRM, BRANCH = "深圳市远航贸易有限公司", "深圳市远航贸易有限公司龙岗分公司"
 SEED = int(os.environ.get("GUIYI_TEST_SEED", "3"))
@@ -121,6 +122,21 @@ def test_what_is_not_kin_is_left_where_it_is(nights: Nights) -> None:
     }  # fmt: skip
     kinds = "SELECT kind, count(*) FROM mart_customer_360 GROUP BY kind"
     assert set(ask(nights.home, kinds)) == {("untouched", 4), ("person", 1)}
+
+
+def test_another_car_of_a_changed_customer_is_left_where_it_is(nights: Nights) -> None:
+    him = {"name": NAMES[0], "phone": NUMBER}
+    cars = [{"source_key": vin, "vin": vin, "sold_on": "2020-01-10", **him} for vin in VINS]
+    nights.night(sent(cars, 1, "hq"))
+    silent(nights.home)
+    with connect((nights.home / LINK).resolve()) as con:
+        con.execute("UPDATE pii.dim_vehicle SET model = 'untouched'")
+    visit = {"source_key": "W1", "vin": VIN, "visited_on": "2022-06-01", **him}
+    nights.night(sent([visit], 2, "station", "S0002"))
+    silent(nights.home)
+    assert ask(nights.home, "SELECT count(*) FROM dim_customer") == [(1,)]
+    left = "SELECT vehicle_id FROM dim_vehicle WHERE model = 'untouched'"
+    assert ask(nights.home, left) == [(f"TYPED-{VINS[1]}",)]  # its check digit is wrong
 
 
 @pytest.mark.slow
