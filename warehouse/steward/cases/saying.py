@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from matching.decisions import Entry, Generic, Undo
-from matching.standing import Standing, State, judge
+from matching.standing import Standing, State
 from warehouse.steward.asking import Row
 from warehouse.steward.cases.known import Known
 
@@ -61,15 +61,12 @@ def sayings(con: duckdb.DuckDBPyConnection, known: Known, records: Collection[Ro
     found = about(known.entries, [row["record_key"] for row in records], numbers)
     if not found:
         return []
-    standing = judge(found, known.missing).standing
     ((applied,),) = con.execute(_APPLIED).fetchall()
-    waits = Standing(State.WAITING)
-    told = [(entry, standing.get(entry.number, waits)) for entry in reversed(found)]
     return [
         Saying(
             entry,
-            one,
-            one.state is State.IN_FORCE and entry.decision.decided_at >= applied,
+            known.standing[entry.number],
+            known.is_in_force(entry) and entry.decision.decided_at >= applied,
         )
-        for entry, one in told
+        for entry in reversed(found)
     ]
