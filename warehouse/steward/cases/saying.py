@@ -9,7 +9,6 @@ import duckdb
 
 from matching.decisions import Entry, Generic, Undo
 from matching.standing import Standing, State
-from warehouse.steward.asking import Row
 from warehouse.steward.cases.known import Known
 
 _APPLIED = "SELECT started_at FROM run JOIN meta.version USING (run_id)"
@@ -51,14 +50,14 @@ def about(
     return found
 
 
-def sayings(con: duckdb.DuckDBPyConnection, known: Known, records: Collection[Row]) -> list[Saying]:
+def sayings(
+    con: duckdb.DuckDBPyConnection, known: Known, keys: Collection[str], numbers: Collection[str]
+) -> list[Saying]:
     """The decisions about a customer, the newest first.
 
-    known: all decisions. records: his, or those in scope, as his dossier has them.
+    known: all decisions. keys, numbers: of his records, or of those in scope.
     """
-    said = [row["said"]["phone"][0] for row in records]
-    numbers = {number for told in said for number in told or ()}
-    found = about(known.entries, [row["record_key"] for row in records], numbers)
+    found = about(known.entries, keys, frozenset(numbers))
     if not found:
         return []
     ((applied,),) = con.execute(_APPLIED).fetchall()
