@@ -44,6 +44,9 @@ def steward(
     home: HomeOption = DEFAULT_HOME,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = _PORT,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that answer side by side, one for each core.")
+    ] = 1,
 ) -> None:
     """Serve the stewards' console on this home: find customers, decide what waits.
 
@@ -59,7 +62,7 @@ def steward(
     out.print(f"The stewards' console: {address} (Ctrl-C ends)", soft_wrap=True)
     if link := first_link(found, address):
         out.print(f"There is no account yet; become the first admin, once: {link}", soft_wrap=True)
-    serve(found, host, port)
+    serve(partial(_site, home), host, port, workers)
 
 
 def add_user(

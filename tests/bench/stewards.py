@@ -9,22 +9,28 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from matching.decisions import Entry
 from tests.bench.account import GUIYI, guiyi, machine
 from warehouse.database import connect
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 from warehouse.publish import LINK
 from warehouse.steward.access.scope import Scope
+from warehouse.steward.cases.queue import key_of, path_of
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
 
 #: 50 stewards and a call centre of 10, for two minutes after the first half a minute.
 STEWARDS, SECONDS, WARM = 60, 120, 30
 _PORT = 8291
+_WHOSE = """
+    SELECT record_key, golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
+"""
 _ASKED = """
     SELECT golden_id, name, phone FROM pii.dim_customer
     WHERE kind = 'person' AND phone IS NOT NULL AND name IS NOT NULL
@@ -50,7 +56,7 @@ def load(home: Path, work: Path, people: int, seconds: int) -> dict[str, Any]:
     """Serve a home's console and have people work in it.
 
     requests: name -> count, failures, p50_ms, p95_ms. decisions: accepted, as their authors were
-    told; lost, of which the log has none; doubled, decisions on records that were decided already.
+    told; lost, of which the log has none; doubled, decisions on cases that were decided already.
     work: an empty folder, for what locust is told.
     """
     log = DecisionLog(place(DEFAULT_URL, home))
@@ -59,19 +65,28 @@ def load(home: Path, work: Path, people: int, seconds: int) -> dict[str, Any]:
     with _served(home) as address:
         _locust(world, address, people, WARM)
         requests = _locust(world, address, people, seconds)
-    accepted = (work / "decided").read_text("utf-8").split()
-    made = [frozenset(entry.decision.named) for entry in log.entries()[before:]]
+    accepted = Counter((work / "decided").read_text("utf-8").split())
+    made = Counter(_cases(home, log.entries()[before:]))
     return {
         "people": people,
         "seconds": seconds,
         "requests": requests,
         "decisions": {
-            "accepted": len(accepted),
-            # when the load ends, some are under way, made but not told
-            "lost": max(0, len(accepted) - len(made)),
-            "doubled": len(made) - len(set(made)),
+            "accepted": accepted.total(),
+            # not the other way: when the load ends, some are under way, made but not told
+            "lost": (accepted - made).total(),
+            "doubled": made.total() - len(made),
         },
     }
+
+
+def _cases(home: Path, entries: Iterable[Entry]) -> list[str]:
+    """The path of the case that each decision is on."""
+    named = [tuple(entry.decision.named) for entry in entries]
+    keys = list({key for some in named for key in some})
+    with connect((home / LINK).resolve(), read_only=True) as con:
+        whose = dict[str, str](con.execute(_WHOSE, {"keys": keys}).fetchall())
+    return [path_of(key_of(*{whose[key] for key in some})) for some in named]
 
 
 def _prepare(home: Path, work: Path, people: int) -> Path:
@@ -95,7 +110,10 @@ def _prepare(home: Path, work: Path, people: int) -> Path:
 def _served(home: Path) -> Iterator[str]:
     """The console in a process of its own, as people start it; yields its address when it is up."""
     address = f"http://127.0.0.1:{_PORT}"
-    command = [str(GUIYI), "steward", "--home", str(home), "--port", str(_PORT)]
+    workers = os.cpu_count() or 1
+    command = [
+        str(GUIYI), "steward", "--home", str(home), "--port", str(_PORT), "--workers", str(workers),
+    ]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
             until = time.monotonic() + 60

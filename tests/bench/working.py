@@ -1,7 +1,8 @@
 """What stewards and a call centre do all day, for locust, which runs it in a process of its own.
 
 Whom to be and whom to ask for stands in the JSON file that `$GUIYI_BENCH_WORLD` names: sessions and
-a token, names and phones. Every decision that was accepted is written as a line to `decided` there.
+a token, names and phones. Of every decision that was accepted the path of its case is written as a
+line to `decided` there.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Steward(FastHttpUser):
         )
         if f"said=decided_{form['verdict']}" in _location(answer):
             with Path(WORLD["decided"]).open("a", encoding="utf-8") as file:
-                file.write(f"{path}\n")
+                file.write(f"{path.partition('?')[0]}\n")
 
     @task(3)
     def search(self) -> None:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx2
@@ -50,10 +51,18 @@ def test_an_account_is_made_with_a_link(published: Path, database: str) -> None:
     assert isinstance(again.exception, LoginTaken)
 
 
-def test_the_console_is_served_until_a_signal_ends_it(published: Path, database: str) -> None:
+@pytest.mark.parametrize(
+    ("workers", "end"),
+    [("1", signal.SIGTERM), ("2", signal.SIGTERM), ("2", signal.SIGKILL)],
+    ids=["alone", "side by side", "side by side, killed"],
+)
+def test_the_console_is_served_until_a_signal_ends_it(
+    published: Path, database: str, workers: str, end: signal.Signals
+) -> None:
     port = free_port()
     command = [sys.executable, "-c", "from pipelines.cli import main; main()",
-               "steward", "--home", str(published), "--port", str(port)]  # fmt: skip
+               "steward", "--home", str(published), "--port", str(port),
+               "--workers", workers]  # fmt: skip
     with subprocess.Popen(
         command, cwd=ROOT, text=True, stdout=subprocess.PIPE, env=os.environ | {"COLUMNS": "300"}
     ) as process:
@@ -67,8 +76,20 @@ def test_the_console_is_served_until_a_signal_ends_it(published: Path, database:
             page = client.get(link[0])
             assert page.status_code == 200
             assert "server" not in page.headers
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) in (0, -signal.SIGTERM)
+        process.send_signal(end)
+        assert process.wait(20) in (0, -end)
+    assert is_silent(port)
+
+
+def is_silent(port: int) -> bool:
+    """Whether soon nobody answers any more; workers end when whoever watches over them has."""
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionRefusedError:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_a_port_that_is_taken_is_told(published: Path, database: str) -> None:

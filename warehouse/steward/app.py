@@ -75,9 +75,10 @@ def create_app(site: Site) -> FastAPI:
     app.state.services = services
     app.add_middleware(StrictHeaders, is_secure=site.settings.is_secure)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for page in PAGES:
-        app.include_router(page.router, include_in_schema=False)
+    # routes are tried in turn: programs ask most often, and are to be answered soonest
     for part in API:
         app.include_router(part.router, prefix=API_PREFIX)
+    for page in PAGES:
+        app.include_router(page.router, include_in_schema=False)
     handle(app)
     return app

@@ -27,6 +27,8 @@ from warehouse.steward.dossiers.reading import Dossiers
 from warehouse.steward.published import NotPublished
 from warehouse.steward.search.building import build as build_search
 
+#: Another number for another layout of the files: what a former version of Guiyi made is not read.
+_LAYOUT = 2
 #: Seconds that requests wait for an index that was begun just now; that of a million records takes
 #: minutes.
 _PATIENCE = 3.0
@@ -52,7 +54,7 @@ class _Files:
     @classmethod
     def of(cls, published: Path, folder: Path) -> _Files:
         """Where the index of a version lies, or will; another version has another name."""
-        name = f"{published.stem}-{published.stat().st_mtime_ns:x}"
+        name = f"{published.stem}-{published.stat().st_mtime_ns:x}-{_LAYOUT}"
         return cls(folder / f"{name}.duckdb", folder / f"{name}.sqlite")
 
     @property

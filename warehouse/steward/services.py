@@ -70,6 +70,7 @@ class Services:
         indexes = Indexes(site.home)
         published = PublishedFile(site.home, site.limits, indexes.is_ready)
         decisions, claims = DecisionLog(site.database), Claims(database, clock)
+        known = Decisions(decisions, indexes)
         return cls(
             site,
             published,
@@ -88,8 +89,8 @@ class Services:
             claims,
             Queue(),
             Ahead(),
-            Rulings(decisions, indexes, claims.reopen),
-            Decisions(decisions, indexes),
+            Rulings(known, indexes, claims.reopen),
+            known,
             Suspects(),
             Conflicts(),
             HeldFiles(),

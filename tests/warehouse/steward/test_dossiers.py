@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,8 @@ from warehouse.steward.dossiers import building
 from warehouse.steward.dossiers.reading import Dossiers
 from warehouse.steward.search.finding import look_up
 
+#: How well a value could be understood, the best first.
+STATUSES = ("ok", "repaired", "partial")
 #: List of a dossier -> the published rows of a customer.
 COUNTED = {
     "lineage": "pii.attribute_lineage",
@@ -60,6 +63,67 @@ def test_everybody_has_one_with_all_that_is_published(
         if car["evidence"] != "brought"
     }
     assert known == set(owned)
+
+
+def test_values_are_told_with_how_well_records_have_them(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
+    """By a slow obvious twin, out of the records of the same dossier."""
+    several = set()
+    for golden_id in everybody(con):
+        one = dossiers.seen(golden_id, None)
+        best: dict[tuple[str, str], int] = {}
+        typed: Counter[tuple[str, str, str]] = Counter()
+        for record in one.rows("records"):
+            for attribute, (stated, text, status) in record["said"].items():
+                for value in filter(None, stated or ()):
+                    if status in STATUSES:
+                        known = best.get((attribute, value), len(STATUSES))
+                        best[attribute, value] = min(known, STATUSES.index(status))
+                if text and not any(stated or ()):
+                    typed[attribute, text, status] += 1
+        for row in one.rows("lineage"):
+            assert row["status"] == STATUSES[best.get((row["attribute"], row["value"]), 0)]
+            several.add(row["status"])
+        unusable = one.rows("unusable")
+        assert typed == {
+            (row["attribute"], row["value"], row["status"]): row["records"] for row in unusable
+        }
+        several |= {row["status"] for row in unusable}
+    assert len(several) > 3
+
+
+def test_contacts_are_what_records_tell_of_cars(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
+    for golden_id in everybody(con):
+        one = dossiers.seen(golden_id, None)
+        records = one.rows("records")
+        told = sorted(
+            (repr(car["vehicle_id"]), *map(str, day))
+            for car in one.rows("contacts")
+            for day in car["days"]
+        )
+        assert told == sorted(
+            (repr(r["vehicle_id"]), str(r["happened_on"]), r["what"], r["source"], r["outlet_code"])
+            for r in records
+            if r["what"]
+        )
+        assert one.keys == [record["record_key"] for record in records]
+        numbers = {number for r in records for number in r["said"]["phone"][0] or () if number}
+        assert one.numbers == sorted(numbers)
+
+
+def test_some_rows_are_read_without_the_others(
+    con: duckdb.DuckDBPyConnection, dossiers: Dossiers
+) -> None:
+    ((golden_id,),) = con.execute(
+        "SELECT golden_id FROM dim_customer ORDER BY records DESC, golden_id LIMIT 1"
+    ).fetchall()
+    one = dossiers.seen(golden_id, None)
+    records = one.rows("records")
+    assert one.rows("records", [2, 0]) == [records[2], records[0]]
+    assert one.rows("records", []) == []
 
 
 def test_relations_are_told_from_both_sides(

@@ -192,8 +192,7 @@ def test_of_two_decisions_a_lead_says_which_holds(console: Console, conflict: st
     undone = console.services.office.log.entries()[-1]
     assert undone.decision.kind == "undo"
     with console.services.published.reading() as con:
-        known = console.services.known
-        standing = known.standing(known.of(con))
+        standing = console.services.known.of(con).standing
     assert standing[older].state is State.IN_FORCE
     assert standing[newer].state is State.UNDONE
     send(lead, "/review/undo", number=undone.number)

@@ -184,13 +184,9 @@ class May:
         PERMISSIONS.actions[action]
         self.action = action
 
-    def __call__(
-        self,
-        request: Request,
-        services: Annotated[Services, Depends(services_of)],
-        sent: Annotated[str, Depends(sent_csrf)],
-    ) -> Visit:
+    def __call__(self, request: Request, sent: Annotated[str, Depends(sent_csrf)]) -> Visit:
         """Raises NotSignedIn, TooMany, Stale or Forbidden."""
+        services = services_of(request)
         visit = _by_token(request, services) or _by_session(request, services)
         request.state.visit = visit  # for the page, also where it is one of an error
         services.throttle.ensure(Rate.VISIT, visit.user.login)

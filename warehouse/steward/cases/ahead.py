@@ -10,24 +10,32 @@ from dataclasses import dataclass
 import duckdb
 
 from matching.model import Model
-from warehouse.steward.cases import evidence, sides
+from warehouse.steward.cases import evidence, pictures, sides
 from warehouse.steward.cases.evidence import Doubt
+from warehouse.steward.cases.pictures import TimeLine
 from warehouse.steward.cases.sides import Customer, Record, Value
 from warehouse.steward.dossiers.reading import Dossier
 from warehouse.steward.published import version_of
 
+#: Records of each customer that a case shows at once; a fleet has hundreds.
+NEWEST = 12
 #: So many readings are kept; every steward has one case open, and one ahead.
 _MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the warehouse tells of a case, values in clear; the customers in the order asked for."""
+    """What the warehouse tells of a case, values in clear; the customers in the order asked for.
+
+    records: the newest of each, and those in doubt before them; older: how many others there are.
+    """
 
     doubt: Doubt
     customers: list[Customer]
     records: list[Record]
+    older: int
     values: dict[str, tuple[list[Value], ...]]
+    line: TimeLine | None
 
 
 class Ahead:
@@ -63,6 +71,13 @@ class Ahead:
         return found
 
 
+def newest(
+    both: Sequence[Dossier], seen: Sequence[str] | None, doubt: Doubt, count: int | None
+) -> list[Record]:
+    """So many records of each side, None for all; those in doubt first."""
+    return sides.newest(both, seen, count, (doubt.pair.left, doubt.pair.right))
+
+
 def _read(
     con: duckdb.DuckDBPyConnection, model: Model, both: Sequence[Dossier],
     seen: Sequence[str] | None,
@@ -71,5 +86,8 @@ def _read(
     doubt = evidence.doubt(con, model, one.golden_id, other.golden_id)
     if doubt is None:
         return None
-    records = sides.records(both, seen)
-    return Reading(doubt, sides.customers(both), records, sides.values(both, records))
+    customers = sides.customers(both)
+    records = newest(both, seen, doubt, NEWEST)
+    older = sum(len(one.keys) for one in both) - len(records)
+    line = pictures.time_line(sides.contacts(both, seen), [one.golden_id for one in both])
+    return Reading(doubt, customers, records, older, sides.values(both, seen), line)

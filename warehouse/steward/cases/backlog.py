@@ -13,6 +13,7 @@ from warehouse.steward.access.visit import Visit
 from warehouse.steward.cases import held
 from warehouse.steward.cases.claims import SETTLED, Claims, Work
 from warehouse.steward.cases.docket import Docket, docket
+from warehouse.steward.cases.known import Known
 from warehouse.steward.cases.matters import Matter, Waiting
 from warehouse.steward.cases.queue import Case, Filters
 from warehouse.steward.learn.telling import most_telling_first
@@ -67,16 +68,16 @@ def matters_of(visit: Visit, con: duckdb.DuckDBPyConnection) -> list[Matter]:
     ]
     found += services.held.of(con, seen)
     if visit.may("review.conflict"):
-        found += _conflicts(visit, con) + differing(visit, con, known)
+        found += _conflicts(visit, con, known) + differing(visit, con, known)
     if visit.may("review.release") and visit.scope.is_all:
         night = held.night(con, services.site.home)
         found += [night] if night else []
     return found
 
 
-def _conflicts(visit: Visit, con: duckdb.DuckDBPyConnection) -> list[Matter]:
+def _conflicts(visit: Visit, con: duckdb.DuckDBPyConnection, known: Known) -> list[Matter]:
     """The contradictions that nobody meant."""
-    found = visit.services.conflicts.of(con, visit.scope.codes(con), visit.services.known)
+    found = visit.services.conflicts.of(con, visit.scope.codes(con), known)
     users = visit.services.users.all() if found else []
     leads = {user.login for user in users if may_do(user.role, "review.conflict")}
     return [one for one in found if not one.subject.is_meant(leads)]

@@ -9,7 +9,7 @@ import duckdb
 
 from matching.decisions import Entry
 from matching.standing import State
-from warehouse.steward.cases.known import Decisions, Known
+from warehouse.steward.cases.known import Known
 from warehouse.steward.cases.matters import Concerned, Matter, concerned, dated, matter
 from warehouse.steward.cases.memo import Memo
 
@@ -49,25 +49,19 @@ class Conflicts:
         self._found = Memo[list[Matter]]()
 
     def of(
-        self, con: duckdb.DuckDBPyConnection, seen: list[str] | None, decisions: Decisions
+        self, con: duckdb.DuckDBPyConnection, seen: list[str] | None, known: Known
     ) -> list[Matter]:
         """Those of which every customer is in scope. seen: outlets, as `Scope.codes` gives them."""
-        known = decisions.of(con)
         state = (known.version, known.last)
-        return self._found.of(state, seen, lambda: _find(con, seen, decisions, known))
+        return self._found.of(state, seen, lambda: _find(con, seen, known))
 
 
-def _find(
-    con: duckdb.DuckDBPyConnection, seen: list[str] | None, decisions: Decisions, known: Known
-) -> list[Matter]:
+def _find(con: duckdb.DuckDBPyConnection, seen: list[str] | None, known: Known) -> list[Matter]:
     by_number = {entry.number: entry for entry in known.entries}
-    standing = decisions.standing(known)
     found = [
         Conflict(entry, by_number[told.by])
         for entry in known.entries
-        if (told := standing.get(entry.number))
-        and told.state is State.OVERRULED
-        and told.by is not None
+        if (told := known.standing[entry.number]).state is State.OVERRULED and told.by is not None
     ]
     about = customers_of(con, seen, [one.overruled for one in found])
     return [

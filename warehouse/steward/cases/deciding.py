@@ -193,7 +193,7 @@ def decide(
     """
     with visit.warehouse() as con:
         (him,) = visit.dossiers(con, golden_id)
-        said = sayings(con, visit.services.known.of(con), him.rows("records"))
+        said = sayings(con, visit.services.known.of(con), him.keys, him.numbers)
     known = {one.entry.number: one.entry for one in said if one.is_in_force}
     uid = _digest(f"{visit.user.login} {golden_id} {once}") if once else ""
     with understood():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import duckdb
 
@@ -54,8 +55,8 @@ class Docket:
     @property
     def settled(self) -> int:
         """How many the next run settles."""
-        found = (self.rulings.get(case.key) for case in self.cases)
-        return sum(ruling is not None and ruling.verdict != "unsure" for ruling in found)
+        ruled = {key for key, ruling in self.rulings.items() if ruling.verdict != "unsure"}
+        return len(ruled.intersection(map(attrgetter("key"), self.cases)))
 
 
 def docket(visit: Visit, con: duckdb.DuckDBPyConnection) -> Docket:

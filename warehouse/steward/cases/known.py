@@ -1,14 +1,16 @@
-"""The decisions of the log and what became of each, read anew only where something was added."""
+"""The decisions of the log and what became of each: what is added is read, and judged by itself."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import duckdb
 
 from matching.decisions import Entry
-from matching.standing import Standing, judge
+from matching.standing import Standing, State
+from matching.standings import Standings
 from warehouse.decisions import DecisionLog
 from warehouse.steward.indexes import Indexes
 from warehouse.steward.published import version_of
@@ -18,13 +20,19 @@ from warehouse.steward.published import version_of
 class Known:
     """All decisions by number. version: of the warehouse; last: the newest decision's number.
 
-    missing: keys of records that they name and the warehouse does not have.
+    missing: keys of records that they name and the warehouse does not have. standing: number of a
+    decision -> what became of it.
     """
 
     version: tuple[object, ...]
-    last: int
-    entries: tuple[Entry, ...]
-    missing: frozenset[str]
+    last: int = 0
+    entries: tuple[Entry, ...] = ()
+    missing: frozenset[str] = frozenset()
+    standing: Mapping[int, Standing] = field(default_factory=dict)
+
+    def is_in_force(self, entry: Entry) -> bool:
+        """Whether a decision counts."""
+        return self.standing[entry.number].state is State.IN_FORCE
 
 
 class Decisions:
@@ -37,30 +45,21 @@ class Decisions:
         """Nothing is read yet."""
         self._log, self._indexes, self._lock = log, indexes, threading.Lock()
         self._known: Known | None = None
-        self._judged: tuple[Known, dict[int, Standing]] | None = None
+        self._standings = Standings()
 
     def of(self, con: duckdb.DuckDBPyConnection) -> Known:
         """The decisions by now. con: of the published warehouse."""
         version = version_of(con)
         with self._lock:
+            if self._known is None or self._known.version != version:
+                self._known, self._standings = Known(version), Standings()
             known = self._known
-            if known is None or known.version != version:
-                known = Known(version, 0, (), frozenset())
             new = self._log.entries(known.last)  # one writes at a time: no lower number comes later
             if new:
                 named = {key for entry in new for key in entry.decision.named}
                 there = self._indexes.dossiers().customers(named)
                 missing = known.missing | (named - there.keys())
-                known = Known(version, new[-1].number, (*known.entries, *new), missing)
-            self._known = known
-            return known
-
-    def standing(self, known: Known) -> dict[int, Standing]:
-        """What became of each of them: all are judged against each other, once for a new one."""
-        with self._lock:
-            if self._judged and self._judged[0] is known:
-                return self._judged[1]
-        standing = judge(known.entries, known.missing).standing
-        with self._lock:
-            self._judged = (known, standing)
-        return standing
+                standing = self._standings.add(new, missing)
+                entries = (*known.entries, *new)
+                self._known = Known(version, new[-1].number, entries, missing, standing)
+            return self._known

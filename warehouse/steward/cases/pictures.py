@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -74,28 +74,32 @@ def time_line(contacts: Sequence[Contact], ids: Sequence[str]) -> TimeLine | Non
     first = datetime.date(min(c.day for c in contacts).year, 1, 1)
     last = datetime.date(max(c.day for c in contacts).year + 1, 1, 1)
     span = (last - first).days
-    lanes: dict[str | None, list[Mark]] = {}
+    cars: dict[str | None, list[Contact]] = {}
     for contact in contacts:
-        mark = Mark((contact.day - first).days / span, ids.index(contact.golden_id), contact)
-        lanes.setdefault(contact.vehicle_id, []).append(mark)
-    found = [Lane(vehicle_id, tuple(marks)) for vehicle_id, marks in lanes.items()]
-    drawn = _worth_drawing(found)
+        cars.setdefault(contact.vehicle_id, []).append(contact)
+    drawn = [
+        Lane(car, tuple(Mark((c.day - first).days / span, ids.index(c.golden_id), c) for c in told))
+        for car, told in _worth_drawing(cars)
+    ]
     drawn.sort(key=lambda lane: (lane.vehicle_id is None, not lane.is_shared, lane.marks[0].at))
     step = max(1, (last.year - first.year) // 8)
     years = range(first.year, last.year + 1, step)
     placed = [((datetime.date(year, 1, 1) - first).days / span, year) for year in years]
-    return TimeLine(tuple(drawn), tuple(placed), len(found) - len(drawn))
+    return TimeLine(tuple(drawn), tuple(placed), len(cars) - len(drawn))
 
 
-def _worth_drawing(lanes: Sequence[Lane]) -> list[Lane]:
-    newest = sorted(lanes, key=lambda lane: lane.marks[-1].at, reverse=True)
-    places = Counter[int]()
+def _worth_drawing(
+    cars: Mapping[str | None, list[Contact]],
+) -> list[tuple[str | None, list[Contact]]]:
+    newest = sorted(cars.items(), key=lambda car: car[1][-1].day, reverse=True)
+    places = Counter[str]()
     ranked = []
-    for lane in newest:
-        side = lane.marks[0].side
-        ranked.append((not lane.is_shared, places[side], lane))
+    for car in newest:
+        sides = {contact.golden_id for contact in car[1]}
+        side = car[1][0].golden_id
+        ranked.append((len(sides) == 1, places[side], car))
         places[side] += 1
-    return [lane for *_, lane in sorted(ranked, key=lambda one: one[:2])][:_LANES]
+    return [car for *_, car in sorted(ranked, key=lambda one: one[:2])][:_LANES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
@@ -159,4 +160,4 @@ class Queue:
 
 def reasons(cases: Iterable[Waiting]) -> dict[str, int]:
     """Reason -> cases, the most frequent first."""
-    return dict(Counter(case.reason for case in cases).most_common())
+    return dict(Counter(map(attrgetter("reason"), cases)).most_common())

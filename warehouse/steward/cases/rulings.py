@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Set
@@ -11,8 +12,7 @@ from itertools import combinations, product
 import duckdb
 
 from matching.decisions import Decision, Entry, Pair, Undo
-from matching.standing import judge
-from warehouse.decisions import DecisionLog
+from warehouse.steward.cases.known import Decisions, Known
 from warehouse.steward.cases.queue import key_of
 from warehouse.steward.indexes import Indexes
 from warehouse.steward.published import version_of
@@ -43,15 +43,17 @@ class Ruling:
 class Rulings:
     """The rulings on the cases of the published version, kept up with the log."""
 
-    def __init__(self, log: DecisionLog, indexes: Indexes, reopen: Callable[[int], None]) -> None:
+    def __init__(
+        self, decisions: Decisions, indexes: Indexes, reopen: Callable[[int], None]
+    ) -> None:
         """Nothing is read yet. reopen: is told each decision on a case that was taken back."""
-        self._log, self._indexes, self._reopen = log, indexes, reopen
+        self._decisions, self._indexes, self._reopen = decisions, indexes, reopen
         self._lock = threading.Lock()
         self._heard: _Heard | None = None
 
     def on(self, con: duckdb.DuckDBPyConnection) -> dict[str, Ruling]:
         """Case -> its ruling, of the cases that have one. con: of the published warehouse."""
-        version = version_of(con)
+        version, known = version_of(con), self._decisions.of(con)
         with self._lock:
             if self._heard is None or self._heard.version != version:
                 cases, customer = set(), dict[str, str]()
@@ -59,7 +61,7 @@ class Rulings:
                     cases.add(key_of(one, other))
                     customer |= {left: one, right: other}
                 self._heard = _Heard(version, cases, customer)
-            for number in self._heard.listen(self._log, self._indexes):
+            for number in self._heard.listen(known, self._indexes):
                 self._reopen(number)
             return self._heard.rulings
 
@@ -68,29 +70,29 @@ class Rulings:
 class _Heard:
     """What was heard of the cases of a version. about: case -> decisions on its two customers.
 
-    customer: whose the records in doubt are. last: the number of the newest entry that was read. Of
-    decisions it keeps those that name both customers of a case, and those that take them back.
+    customer: whose the records in doubt are. read: how many decisions were. kept: uid -> number of
+    those that name both customers of a case, and of those that take these back.
     """
 
     version: tuple[object, ...]
     cases: set[str]
     customer: dict[str, str]
-    last: int = 0
-    kept: dict[str, Entry] = field(default_factory=dict)
-    about: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    read: int = 0
+    kept: dict[str, int] = field(default_factory=dict)
+    about: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     rulings: dict[str, Ruling] = field(default_factory=dict)
 
-    def listen(self, log: DecisionLog, indexes: Indexes) -> list[int]:
-        """Read what is new in the log; return the decisions on cases that it takes back."""
-        new = log.entries(self.last)  # one writes at a time: no lower number comes later
+    def listen(self, known: Known, indexes: Indexes) -> list[int]:
+        """Read what is new of all decisions; return those on cases that it takes back."""
+        new = known.entries[self.read :]
         if not new:
             return []
-        self.last = new[-1].number
+        self.read += len(new)
         customer = self._customers(indexes, {key for entry in new for key in entry.decision.named})
         before = len(self.kept)
         undone = [number for entry in new for number in self._keep(entry, customer)]
         if len(self.kept) > before:
-            self._judge()
+            self._rule(known)
         return undone
 
     def _customers(self, indexes: Indexes, keys: Set[str]) -> dict[str, str]:
@@ -105,23 +107,21 @@ class _Heard:
         decision = entry.decision
         if isinstance(decision, Undo):
             if decision.undoes in self.kept:
-                self.kept[decision.uid] = entry
-                yield self.kept[decision.undoes].number
+                self.kept[decision.uid] = entry.number
+                yield self.kept[decision.undoes]
             return
         for key in self.cases.intersection(_on(decision, customer)):
-            self.kept[decision.uid] = entry
-            self.about[key].add(entry.number)
+            self.kept[decision.uid] = entry.number
+            self.about[key].append(entry)
 
-    def _judge(self) -> None:
-        ruling = dict[str, Ruling]()
-        about = defaultdict[int, list[str]](list)
-        for key, numbers in self.about.items():
-            for number in numbers:
-                about[number].append(key)
-        for entry in judge(self.kept.values()).entries:
-            for key in about[entry.number]:
-                ruling.setdefault(key, Ruling(entry))
-        self.rulings = ruling
+    def _rule(self, known: Known) -> None:
+        found = ((key, list(filter(known.is_in_force, said))) for key, said in self.about.items())
+        self.rulings = {key: Ruling(max(said, key=_moment)) for key, said in found if said}
+
+
+def _moment(entry: Entry) -> tuple[datetime.datetime, int]:
+    """By which the newest of decisions is told, as `matching.standing` does."""
+    return entry.decision.decided_at, entry.number
 
 
 def _on(decision: Decision, customer: dict[str, str]) -> Iterator[str]:

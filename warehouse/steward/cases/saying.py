@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from matching.decisions import Entry, Generic, Undo
-from matching.standing import Standing, State, judge
-from warehouse.steward.asking import Row
+from matching.standing import Standing, State
 from warehouse.steward.cases.known import Known
 
 _APPLIED = "SELECT started_at FROM run JOIN meta.version USING (run_id)"
@@ -51,25 +50,22 @@ def about(
     return found
 
 
-def sayings(con: duckdb.DuckDBPyConnection, known: Known, records: Collection[Row]) -> list[Saying]:
+def sayings(
+    con: duckdb.DuckDBPyConnection, known: Known, keys: Collection[str], numbers: Collection[str]
+) -> list[Saying]:
     """The decisions about a customer, the newest first.
 
-    known: all decisions. records: his, or those in scope, as his dossier has them.
+    known: all decisions. keys, numbers: of his records, or of those in scope.
     """
-    said = [row["said"]["phone"][0] for row in records]
-    numbers = {number for told in said for number in told or ()}
-    found = about(known.entries, [row["record_key"] for row in records], numbers)
+    found = about(known.entries, keys, frozenset(numbers))
     if not found:
         return []
-    standing = judge(found, known.missing).standing
     ((applied,),) = con.execute(_APPLIED).fetchall()
-    waits = Standing(State.WAITING)
-    told = [(entry, standing.get(entry.number, waits)) for entry in reversed(found)]
     return [
         Saying(
             entry,
-            one,
-            one.state is State.IN_FORCE and entry.decision.decided_at >= applied,
+            known.standing[entry.number],
+            known.is_in_force(entry) and entry.decision.decided_at >= applied,
         )
-        for entry, one in told
+        for entry in reversed(found)
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,8 +14,6 @@ from warehouse.steward.asking import Row
 from warehouse.steward.cases.differences import Piece, differences
 from warehouse.steward.dossiers.reading import Dossier
 
-#: The best comes first, of how well a value could be understood.
-_STATUSES = ("ok", "repaired", "partial")
 #: What a record says of an attribute: values as understood, the text as typed, the status.
 Said = tuple[list[str | None] | None, str | None, str]
 #: So many values of the other side are compared with one by character.
@@ -148,38 +145,49 @@ def _stated_or_typed(said: Said) -> list[str | None]:
 
 
 def newest(
-    records: Sequence[Record], ids: Sequence[str], count: int, first: Collection[str] = ()
-) -> tuple[list[Record], list[Record]]:
-    """So many of each customer's records, the newest, and all others. first: keys that come first.
+    dossiers: Iterable[Dossier],
+    seen: Sequence[str] | None,
+    count: int | None,
+    first: Collection[str] = (),
+) -> list[Record]:
+    """As `records`, so many of each customer, the newest; None for all.
 
-    records: the newest first.
+    first: keys of those that come first.
     """
-    ordered = sorted(records, key=lambda record: record.record_key not in first)
-    shown = [record for one in ids for record in [r for r in ordered if r.golden_id == one][:count]]
-    keys = {record.record_key for record in shown}
-    return shown, [record for record in records if record.record_key not in keys]
+    found = []
+    for one in dossiers:
+        ordered = sorted(enumerate(one.keys), key=lambda told: told[1] not in first)
+        rows = one.rows("records", [place for place, _ in ordered[:count]])
+        found += [_record(one.golden_id, row, seen) for row in rows]
+    return found
 
 
-def contacts(records: Iterable[Record]) -> list[Contact]:
-    """What happened with the customers' cars, by car and day."""
+def contacts(dossiers: Iterable[Dossier], seen: Sequence[str] | None) -> list[Contact]:
+    """What happened with the customers' cars, by car and day.
+
+    seen: outlets, as `Scope.codes` gives them.
+    """
     found = [
-        Contact(r.golden_id, r.vehicle_id, r.happened_on, r.what, r.source, r.outlet_code, r.is_own)
-        for r in records
-        if r.what and r.happened_on
-    ]
+        Contact(
+            one.golden_id, car["vehicle_id"], datetime.date.fromisoformat(day), what, source,
+            outlet, seen is None or outlet in seen,
+        )
+        for one in dossiers
+        for car in one.rows("contacts")
+        for day, what, source, outlet in car["days"]
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one.vehicle_id is None, one.vehicle_id or "", one.day))
 
 
 def values(
-    dossiers: Sequence[Dossier], records: Sequence[Record]
+    dossiers: Sequence[Dossier], seen: Sequence[str] | None
 ) -> dict[str, tuple[list[Value], ...]]:
     """Attribute -> for each customer its values, the golden one first.
 
     The values of two customers are marked where they differ from each other. Last comes what was
-    typed but could not be used. records: the customers', all.
+    typed but could not be used. seen: outlets, as `Scope.codes` gives them.
     """
-    told = ((one, [r for r in records if r.golden_id == one.golden_id]) for one in dossiers)
-    rows = [row for one, of_him in told for row in _stated(one, of_him)]
+    rows = [row for one in dossiers for row in _stated(one, seen)]
     return side_by_side(rows, [one.golden_id for one in dossiers])
 
 
@@ -199,31 +207,20 @@ def side_by_side(
     return found
 
 
-def _stated(dossier: Dossier, records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
+def _stated(dossier: Dossier, seen: Sequence[str] | None) -> Iterator[tuple[Any, ...]]:
     """The rows of a customer for `side_by_side`."""
-    golden_id, best, own = dossier.golden_id, _understood(records), own_values(records)
-    sees_all = all(record.is_own for record in records)
+    told = [] if seen is None else records([dossier], seen)
+    sees_all, own = all(record.is_own for record in told), own_values(told)
     for row in dossier.rows("lineage"):
-        attribute, value = stated = row["attribute"], row["value"]
+        stated = row["attribute"], row["value"]
         is_own = sees_all or row["source"] == "steward" or stated in own
-        told = (row[name] for name in ("chosen", "rule", "records"))
-        status = best.get(stated, _STATUSES[0])
-        yield golden_id, attribute, value, *told, status, row["others"], row["verdict"], is_own
-    for (attribute, typed, status), count in _unusable(records).most_common():
-        is_own = sees_all or (attribute, typed) in own
-        yield golden_id, attribute, typed, False, None, count, status, 0, None, is_own
-
-
-def _understood(records: Iterable[Record]) -> dict[tuple[str, str], str]:
-    """Attribute and value -> the best status that a record has it with."""
-    found = dict[tuple[str, str], str]()
-    for record in records:
-        for attribute, (stated, _, status) in record.said.items():
-            if status in _STATUSES:
-                for value in filter(None, stated or ()):
-                    known = found.get((attribute, value), status)
-                    found[attribute, value] = min(known, status, key=_STATUSES.index)
-    return found
+        names = ("chosen", "rule", "records", "status", "others", "verdict")
+        yield dossier.golden_id, *stated, *(row[name] for name in names), is_own
+    for row in dossier.rows("unusable"):
+        typed = row["attribute"], row["value"]
+        is_own = sees_all or typed in own
+        told_by, status = row["records"], row["status"]
+        yield dossier.golden_id, *typed, False, None, told_by, status, 0, None, is_own
 
 
 def own_values(records: Iterable[Record]) -> set[tuple[str, str]]:
@@ -236,16 +233,6 @@ def own_values(records: Iterable[Record]) -> set[tuple[str, str]]:
         for text in (*(stated or ()), typed)
         if text
     }
-
-
-def _unusable(records: Iterable[Record]) -> Counter[tuple[str, str, str]]:
-    """Attribute, text and status -> records that typed what gave no value."""
-    return Counter(
-        (attribute, typed, status)
-        for record in records
-        for attribute, (stated, typed, status) in record.said.items()
-        if typed and not any(stated or ())
-    )
 
 
 def _of_others(stated: list[list[str]], place: int) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from matching.decisions import Decision, Entry, Undo
-from matching.standing import judge
 from warehouse.steward.cases.known import Known
 from warehouse.steward.cases.matters import Matter, concerned, matter
 from warehouse.steward.cases.memo import Memo
@@ -88,7 +87,7 @@ class Suspects:
         """The cases on which the log says nothing."""
         heard = self._heard(con, seen)
         with self._lock:
-            return heard.listen(known.entries)
+            return heard.listen(known)
 
     def _heard(self, con: duckdb.DuckDBPyConnection, seen: list[str] | None) -> _Heard:
         return self._found.of(version_of(con), seen, lambda: _Heard.of(_find(con, seen)))
@@ -115,18 +114,18 @@ class _Heard:
         )
         return cls(cases, dict(told), cases)
 
-    def listen(self, entries: Sequence[Entry]) -> list[Matter]:
+    def listen(self, known: Known) -> list[Matter]:
         """Read what is new of all decisions; the cases on which none in force says anything."""
         before = len(self.kept)
-        for entry in entries[self.read :]:
+        for entry in known.entries[self.read :]:
             decision = entry.decision
             is_undo = isinstance(decision, Undo) and decision.undoes in self.kept
             if is_undo or not self.whose.keys().isdisjoint(decision.named):
                 self.kept[decision.uid] = entry
-        self.read = max(self.read, len(entries))
+        self.read = max(self.read, len(known.entries))
         if len(self.kept) > before:
             about: dict[str, list[Decision]] = defaultdict(list)
-            for entry in judge(self.kept.values()).entries:
+            for entry in filter(known.is_in_force, self.kept.values()):
                 for golden_id in {self.whose.get(key, "") for key in entry.decision.named}:
                     about[golden_id].append(entry.decision)
             self.waiting = [

@@ -14,6 +14,11 @@ import duckdb
 from warehouse.database import Limits, connect, quoted
 
 _DOCUMENTS = (Path(__file__).parent / "dossier.sql").read_text(encoding="utf-8")
+#: The rows of a list, each a line of JSON.
+_LINES = """
+    CREATE TEMP MACRO lines(told) AS array_to_string(
+        list_transform(told, lambda one: CAST(to_json(one) AS VARCHAR)), chr(10))
+"""
 _TABLES = """
     CREATE TABLE customer (
         golden_id TEXT PRIMARY KEY, name TEXT, kind TEXT, outlets TEXT, document BLOB
@@ -60,6 +65,7 @@ def build(published: Path, file: Path, limits: Limits) -> None:
         ):
             con.execute(f"ATTACH '{quoted(published)}' AS published (READ_ONLY)")
             con.execute("USE published")
+            con.execute(_LINES)
             # what is half made is thrown away, so that nothing need be undone
             made.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
             made.execute("BEGIN")

@@ -12,13 +12,43 @@ WITH customer AS (
     LEFT JOIN key_account k USING (golden_id)
     WHERE m.golden_id BETWEEN $first AND $last
 
--- Every value that a record states: the golden ones first, then those that lost. others: who hold
--- a phone, too; verdict: of one that many hold.
+-- What the records say of what can be typed wrongly, attribute by attribute.
+), typed AS (
+    SELECT golden_id,
+           unnest(['name', 'phone', 'id_number', 'address', 'email']) AS attribute,
+           unnest([[name], phones, [id_number], [address], [email]]) AS stated,
+           unnest([name_typed, phone_typed, id_number_typed, address_typed, email_typed]) AS text,
+           unnest([name_status, phone_status, id_number_status, address_status, email_status])
+               AS status
+    FROM pii.customer_record WHERE golden_id BETWEEN $first AND $last
+
+-- The values that no record states without some repair, with the best status that one has.
+), doubtful AS (
+    SELECT golden_id, attribute, value,
+           (['ok', 'repaired', 'partial'])[
+               min(array_position(['ok', 'repaired', 'partial'], status))] AS status
+    FROM (SELECT golden_id, attribute, unnest(stated) AS value, status FROM typed
+          WHERE status IN ('ok', 'repaired', 'partial'))
+    GROUP BY golden_id, attribute, value HAVING NOT bool_or(status = 'ok')
+
+-- What was typed and gave no value.
+), unusable AS (
+    SELECT golden_id, list({attribute: attribute, value: text, status: status, records: records}
+                           ORDER BY records DESC, attribute, text, status) AS told
+    FROM (SELECT golden_id, attribute, text, status, count(*) AS records FROM typed
+          WHERE text <> '' AND NOT list_bool_or(
+              [false] || list_transform(stated, lambda one: coalesce(one <> '', false)))
+          GROUP BY ALL)
+    GROUP BY golden_id
+
+-- Every value that a record states: the golden ones first, then those that lost. status: the best
+-- that a record has it with; others: who hold a phone, too; verdict: of one that many hold.
 ), stated AS (
     SELECT l.golden_id, list({
                attribute: l.attribute, value: l.value, chosen: l.chosen, rule: l.rule,
                record_key: l.record_key, source: l.source, as_of: l.as_of, records: l.records,
-               others: coalesce(p.shared_by, 0), verdict: g.verdict
+               status: coalesce(d.status, 'ok'), others: coalesce(p.shared_by, 0),
+               verdict: g.verdict
            } ORDER BY array_position(
                  ['name', 'phone', 'id_number', 'birth_date', 'sex', 'address', 'email'],
                  l.attribute), l.chosen DESC, l.records DESC, l.as_of DESC, l.value) AS told
@@ -27,6 +57,8 @@ WITH customer AS (
         ON l.attribute = 'phone' AND p.golden_id = l.golden_id AND p.phone = l.value
     LEFT JOIN pii.generic_value g
         ON l.attribute = 'phone' AND g.column_name = 'phones' AND g.held = l.value
+    LEFT JOIN doubtful d ON d.golden_id = l.golden_id AND d.attribute = l.attribute
+        AND d.value = l.value
     WHERE l.golden_id BETWEEN $first AND $last GROUP BY l.golden_id
 
 ), names AS (
@@ -120,39 +152,66 @@ WITH customer AS (
 -- The records, the newest first, with what each says as understood where that could be; said:
 -- attribute -> values as understood, the text as typed, the status.
 ), record AS (
+    SELECT golden_id, record_key, source, outlet_code, department, plate, vehicle_id,
+           coalesce(updated_on, visited_on, sold_on, file_date) AS day,
+           CASE WHEN visited_on IS NOT NULL THEN 'visit'
+                WHEN sold_on IS NOT NULL THEN 'sale'
+                WHEN updated_on IS NOT NULL THEN 'filed' END AS what,
+           coalesce(visited_on, sold_on, updated_on) AS happened_on,
+           coalesce(phones, []) AS numbers,
+           {
+               name: json_array([name], name_typed, name_status),
+               phone: json_array(phones, phone_typed, phone_status),
+               id_number: json_array([id_number], id_number_typed, id_number_status),
+               address: json_array([address], address_typed, address_status),
+               email: json_array([email], email_typed, email_status),
+               sex: json_array([coalesce(id_number_sex, sex, name_sex)], NULL, 'ok'),
+               birth_date: json_array(
+                   [CAST(coalesce(id_number_birth_date, birth_date) AS VARCHAR)], NULL, 'ok')
+           } AS said
+    FROM pii.customer_record WHERE golden_id BETWEEN $first AND $last
+), records AS (
     SELECT golden_id, list({
                record_key: record_key, source: source, outlet_code: outlet_code,
-               department: department,
-               day: coalesce(updated_on, visited_on, sold_on, file_date),
-               plate: plate, vehicle_id: vehicle_id,
-               what: CASE WHEN visited_on IS NOT NULL THEN 'visit'
-                          WHEN sold_on IS NOT NULL THEN 'sale'
-                          WHEN updated_on IS NOT NULL THEN 'filed' END,
-               happened_on: coalesce(visited_on, sold_on, updated_on),
-               said: {
-                   name: json_array([name], name_typed, name_status),
-                   phone: json_array(phones, phone_typed, phone_status),
-                   id_number: json_array([id_number], id_number_typed, id_number_status),
-                   address: json_array([address], address_typed, address_status),
-                   email: json_array([email], email_typed, email_status),
-                   sex: json_array([coalesce(id_number_sex, sex, name_sex)], NULL, 'ok'),
-                   birth_date: json_array(
-                       [CAST(coalesce(id_number_birth_date, birth_date) AS VARCHAR)], NULL, 'ok')
-               }
-           } ORDER BY coalesce(updated_on, visited_on, sold_on, file_date) DESC,
-                      record_key) AS told
-    FROM pii.customer_record WHERE golden_id BETWEEN $first AND $last GROUP BY golden_id
+               department: department, day: day, plate: plate, vehicle_id: vehicle_id,
+               what: what, happened_on: happened_on, said: said
+           } ORDER BY day DESC, record_key) AS told,
+           {
+               keys: list(record_key ORDER BY day DESC, record_key),
+               numbers: list_sort(list_distinct(flatten(list(numbers))))
+           } AS named
+    FROM record GROUP BY golden_id
+
+-- What happened with each car, and with what names none, by day: day, what, source, outlet.
+), contacts AS (
+    SELECT golden_id, list({vehicle_id: vehicle_id, days: days} ORDER BY vehicle_id) AS told
+    FROM (SELECT golden_id, vehicle_id,
+                 list(json_array(happened_on, what, source, outlet_code)
+                      ORDER BY happened_on, record_key) AS days
+          FROM record WHERE happened_on IS NOT NULL GROUP BY golden_id, vehicle_id)
+    GROUP BY golden_id
 )
+-- A document is lines: he as a whole and how many rows each list has; what his records are named by;
+-- then the rows, list by list, so that whoever asks for some reads these alone.
 SELECT w.golden_id, w.name, w.kind, CAST(to_json(coalesce(source.outlets, [])) AS VARCHAR),
-       CAST(to_json({
-           row: w, lineage: stated.told, names: names.told, phones: phones.told,
-           cars: cars.told, events: events.told, relations: relations.told,
-           history: history.told, sources: source.told, records: record.told
-       }) AS VARCHAR)
+       concat_ws(chr(10),
+           CAST(to_json({row: w, counts: {
+               lineage: len(stated.told), unusable: len(unusable.told), names: len(names.told),
+               phones: len(phones.told), cars: len(cars.told), events: len(events.told),
+               relations: len(relations.told), history: len(history.told),
+               sources: len(source.told), contacts: len(contacts.told),
+               records: len(records.told)
+           }}) AS VARCHAR),
+           CAST(to_json(coalesce(records.named, {keys: [], numbers: []})) AS VARCHAR),
+           lines(stated.told), lines(unusable.told), lines(names.told), lines(phones.told),
+           lines(cars.told), lines(events.told), lines(relations.told), lines(history.told),
+           lines(source.told), lines(contacts.told), lines(records.told)
+       )
 FROM whole w
-LEFT JOIN stated USING (golden_id) LEFT JOIN names USING (golden_id)
-LEFT JOIN phones USING (golden_id) LEFT JOIN events USING (golden_id)
-LEFT JOIN cars USING (golden_id) LEFT JOIN relations USING (golden_id)
-LEFT JOIN history USING (golden_id) LEFT JOIN source USING (golden_id)
-LEFT JOIN record USING (golden_id)
+LEFT JOIN stated USING (golden_id) LEFT JOIN unusable USING (golden_id)
+LEFT JOIN names USING (golden_id) LEFT JOIN phones USING (golden_id)
+LEFT JOIN events USING (golden_id) LEFT JOIN cars USING (golden_id)
+LEFT JOIN relations USING (golden_id) LEFT JOIN history USING (golden_id)
+LEFT JOIN source USING (golden_id) LEFT JOIN contacts USING (golden_id)
+LEFT JOIN records USING (golden_id)
 ORDER BY w.golden_id

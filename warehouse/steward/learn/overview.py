@@ -112,7 +112,7 @@ def overview(visit: Visit, con: duckdb.DuckDBPyConnection) -> Overview:
     judged = labelling.standing(services.judgements.all(), entries)
     strata = sample.strata(services.sample.drawn(con), judged)
     labels = labelling.labels(con, judged, entries, strata)
-    cases = twice(entries, services.judgements)
+    cases = twice(services.known.of(con), services.judgements)
     return Overview(
         cases,
         precision(list(strata.values()), model.thresholds.link),

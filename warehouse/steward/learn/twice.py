@@ -10,7 +10,7 @@ import duckdb
 
 from matching.decisions import Entry
 from matching.evaluate.agreement import Agreement, agreement
-from matching.standing import State, judge
+from matching.standing import State
 from warehouse.steward.access.visit import Visit
 from warehouse.steward.cases.conflicts import are_seen, customers_of
 from warehouse.steward.cases.known import Known
@@ -50,18 +50,19 @@ class Twice:
         return " · ".join(sorted((self.entry.decision.author, self.second.login)))
 
 
-def twice(entries: Iterable[Entry], kept: Judgements) -> list[Twice]:
+def twice(known: Known, kept: Judgements) -> list[Twice]:
     """The cases judged twice, the newest first; but for decisions that their author took back."""
-    by_number = {entry.number: entry for entry in entries}
-    standing = judge(by_number.values()).standing
-    answers, settled = kept.opinions(), kept.opinions("settled")
-    known = {one.number: one for one in kept.all(answers)}
+    answers = kept.opinions()
+    if not answers:
+        return []
+    by_number, settled = {entry.number: entry for entry in known.entries}, kept.opinions("settled")
+    about = {one.number: one for one in kept.all(answers)}
     return [
-        Twice(by_number[number], second, known[number].key, known[number].facts, number in settled)
+        Twice(by_number[number], second, about[number].key, about[number].facts, number in settled)
         for number, second in sorted(answers.items(), reverse=True)
         if number in by_number
-        and number in known
-        and (number in settled or standing[number].state is not State.UNDONE)
+        and number in about
+        and (number in settled or known.standing[number].state is not State.UNDONE)
     ]
 
 
@@ -82,7 +83,7 @@ def differing(visit: Visit, con: duckdb.DuckDBPyConnection, known: Known) -> lis
     """
     found = [
         case
-        for case in twice(known.entries, visit.services.judgements)
+        for case in twice(known, visit.services.judgements)
         if len(set(case.answers)) == 2 and not case.is_settled
     ]
     seen = visit.scope.codes(con)

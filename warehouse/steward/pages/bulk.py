@@ -52,7 +52,7 @@ def see_sample(visit: Annotated[Visit, may("review.bulk")], pattern: str) -> Res
             (
                 case,
                 under_veil(
-                    sides.values(both, sides.records(both, seen)),
+                    sides.values(both, seen),
                     [case.kind_a, case.kind_b],
                     eyes.is_clear,
                 ),

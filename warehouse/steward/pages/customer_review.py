@@ -42,14 +42,14 @@ def see(visit: Annotated[Visit, may("review.see")], golden_id: str) -> Response:
         golden_id = him.golden_id
         (customer,) = sides.customers([him])
         eyes = eyes_on(visit, golden_id)
-        records = sides.records([him], visit.scope.codes(con))
-        values = sides.values([him], records)
+        seen = visit.scope.codes(con)
+        records = sides.records([him], seen)
         shown: dict[str, Any] = {
-            "values": under_veil(values, [customer.kind], eyes.is_clear),
-            "line": pictures.time_line(sides.contacts(records), [golden_id]),
+            "values": under_veil(sides.values([him], seen), [customer.kind], eyes.is_clear),
+            "line": pictures.time_line(sides.contacts([him], seen), [golden_id]),
             "graph": pictures.graph(con, golden_id, records),
         }
-        said = sayings(con, visit.services.known.of(con), him.rows("records"))
+        said = sayings(con, visit.services.known.of(con), him.keys, him.numbers)
         unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
         suspicion = find_suspect(visit, con, golden_id)
     said = [one for one in said if one.entry.number not in unseen]
@@ -149,8 +149,7 @@ def mark(
     """
     with visit.warehouse() as con:
         (him,) = visit.dossiers(con, golden_id)
-        records = sides.records([him], visit.scope.codes(con))
-        stated = sides.values([him], records).get("phone", ([],))
+        stated = sides.values([him], visit.scope.codes(con)).get("phone", ([],))
     if value not in {one.value for one in stated[0] if one.is_own}:
         raise Unusable("the customer has no such number", "number", "value")
     if not confirmed:
@@ -197,7 +196,9 @@ def _preview(
         attributes=sides.ATTRIBUTES,
         kind=him.row["kind"],
         shown=preview.shown(
-            eyes_on(visit, golden_id), visit.scope.is_all, sides.values([him], records)
+            eyes_on(visit, golden_id),
+            visit.scope.is_all,
+            sides.values([him], visit.scope.codes(con)),
         ),
         back=f"/review/customer/{golden_id}",
         query=query(visit),

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from warehouse.dashboard.picture import Drawing
 from warehouse.steward import customer
 from warehouse.steward.access.visit import Visit, may
+from warehouse.steward.cases import sides
 from warehouse.steward.cases.saying import sayings
 from warehouse.steward.customer import Customer
 from warehouse.steward.learn import seconds
@@ -65,10 +66,15 @@ def show(visit: Annotated[Visit, may("customer.see")], golden_id: str) -> Respon
         in_use = dossier.golden_id
         if in_use != golden_id:
             return RedirectResponse(f"/customers/{in_use}", 303)
-        found = narrowed(customer.read(visit, con, dossier), dossier, visit.scope.codes(con))
-        keys = {record["record_key"] for record in found.records}
-        records = [row for row in dossier.rows("records") if row["record_key"] in keys]
-        said = sayings(con, visit.services.known.of(con), records)
+        seen = visit.scope.codes(con)
+        found = narrowed(customer.read(visit, con, dossier), dossier, seen)
+        keys, numbers = [row["record_key"] for row in found.records], dossier.numbers
+        if found.elsewhere:
+            own = [record for record in sides.records([dossier], seen) if record.is_own]
+            numbers = [
+                number for record in own for number in record.said["phone"][0] or () if number
+            ]
+        said = sayings(con, visit.services.known.of(con), keys, numbers)
         unseen = set(seconds.asked(visit, visit.services.rulings.on(con)).values())
     eyes = eyes_on(visit, in_use)
     visit.note("customer.see", in_use)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -53,8 +52,7 @@ def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
         kinds = [customer.kind] * 2
         values = under_veil(links.values(con, link, seen), kinds, eyes.is_clear)
         both, others = links.records(him, link, seen)
-        told = sides.contacts((*both, *others))
-        contacts = [replace(one, golden_id=link.golden_id) for one in told]
+        line = pictures.time_line(sides.contacts([him], seen), [link.golden_id])
     work: Work | None = None
     try:
         visit.services.claims.hold(visit.user.login, link.key)
@@ -71,7 +69,7 @@ def see(visit: Annotated[Visit, may("review.audit")], link_id: str) -> Response:
         kinds={one.record_key: customer.kind for one in (*both, *others)},
         both=both,
         others=others,
-        line=pictures.time_line(contacts, [link.golden_id]),
+        line=line,
         work=work,
         last=_last(visit),
     )

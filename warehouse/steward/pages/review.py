@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
 
@@ -14,8 +15,8 @@ from matching import ids as golden_ids
 from matching.decisions import VERDICTS
 from warehouse.steward.access.scope import NotThere
 from warehouse.steward.access.visit import Visit, may
-from warehouse.steward.cases import deciding, evidence, pictures, preview, settling, sides
-from warehouse.steward.cases.ahead import Reading
+from warehouse.steward.cases import deciding, evidence, preview, settling, sides
+from warehouse.steward.cases.ahead import Reading, newest
 from warehouse.steward.cases.claims import Taken, Work
 from warehouse.steward.cases.deciding import Ruled, Unusable
 from warehouse.steward.cases.docket import docket, done_today
@@ -27,8 +28,6 @@ from warehouse.steward.pages.asked import ahead_path, case_path, query, with_fil
 from warehouse.steward.pages.revealing import CLEAR, MINUTES, eyes_on, reveal
 
 router = APIRouter(prefix="/review")
-#: Records of each customer that are shown at once; a fleet has hundreds.
-_NEWEST = 12
 
 
 @router.get("/case/{golden_id}/{other_id}")
@@ -45,12 +44,12 @@ def see_case(
     with visit.warehouse() as con:
         told = reading(visit, con, ids)
         known = docket(visit, con)
-    if told is None:
-        raise NotThere(f"{golden_id}, {other_id}: nobody doubts")
+        if told is None:
+            raise NotThere(f"{golden_id}, {other_id}: nobody doubts")
+        if records == "all":
+            both, seen = visit.dossiers(con, *ids), visit.scope.codes(con)
+            told = replace(told, records=newest(both, seen, told.doubt, None), older=0)
     kinds = [one.kind for one in told.customers]
-    first = (told.doubt.pair.left, told.doubt.pair.right)
-    count = _NEWEST if records == "newest" else len(told.records)
-    newest, older = sides.newest(told.records, ids, count, first)
     work: Work | None = None
     ruling = known.rulings.get(key)
     if visit.may("review.decide") and ruling is None:
@@ -65,7 +64,7 @@ def see_case(
         customers=told.customers,
         kinds=dict(zip(ids, kinds, strict=True)),
         values=under_veil(told.values, kinds, eyes.is_clear),
-        line=pictures.time_line(sides.contacts(told.records), ids),
+        line=told.line,
         nearby=known.nearby(ids),
         because=partial(evidence.because, visit.services.site.model()),
         ids=ids,
@@ -78,8 +77,8 @@ def see_case(
         last=visit.services.claims.last(visit.user.login, 1),
         done=done_today(visit).get(visit.user.login, 0),
         query=query(visit),
-        newest=newest,
-        older=older,
+        newest=told.records,
+        older=told.older,
         all_records=_all_records(visit, key),
         ahead=ahead_path(visit, key) if visit.may("review.decide") else None,
     )
@@ -94,16 +93,12 @@ def preview_case(
         _case(visit, con, golden_id, other_id)
         ids, rules = [golden_id, other_id], visit.services.site.rules()
         both = visit.dossiers(con, *ids)
-        records = sides.records(both, visit.scope.codes(con))
-        values = sides.values(both, records)
+        values = sides.values(both, visit.scope.codes(con))
         customers = sides.customers(both)
-        said = about(visit.services.decisions.entries(), {r.record_key for r in records})
-        apart = preview.golden_records(
-            con, rules, ids, {r.record_key: r.golden_id for r in records}, said
-        )
-        merged = preview.golden_records(
-            con, rules, ids, {r.record_key: "merged" for r in records}, said
-        )
+        parts = {key: one.golden_id for one in both for key in one.keys}
+        said = about(visit.services.decisions.entries(), parts)
+        apart = preview.golden_records(con, rules, ids, parts, said)
+        merged = preview.golden_records(con, rules, ids, dict.fromkeys(parts, "merged"), said)
     visit.note("review.preview", key_of(golden_id, other_id))
     return visit.page(
         "review_preview.html",

@@ -114,26 +114,19 @@ def _ask(
     outlets: Sequence[str] | None,
     limit: int,
 ) -> Found:
-    """parts: of each wish.
-
-    Three small questions take half the time of one: most of it goes into planning.
-    """
+    """parts: of each wish."""
     told = [(place, part) for place, of_wish in enumerate(parts) for part in of_wish]
     values = [value for _, part in told for value in part.values]
     union = " UNION ALL ".join(f"SELECT {place} AS wish, * FROM ({p.sql})" for place, p in told)
     scope = "" if outlets is None else _SCOPE.format(marks=_marks(outlets))
     fit = _FIT.format(told=union, scope=scope, wishes=len(parts), limit=limit + 1)
-    numbers = [number for number, _ in index.execute(fit, [*values, *(outlets or ())]).fetchall()]
-    if not numbers:
-        return Found()
-    found, marks = numbers[:limit], _marks(numbers[:limit])
-    reasons: dict[int, list[Reason]] = {number: [] for number in found}
-    because = _REASONS.format(told=union, marks=marks)
-    for number, (kind, value, rank) in index.execute(because, [*values, *found]).fetchall():
-        reasons[number].append(Reason(kind, value, HOW[rank]))
-    cards = index.execute(_CARDS.format(marks=marks), found).fetchall()
+    reasons: dict[int, list[Reason]] = {}
+    for number, (kind, value, rank) in index.execute(fit, [*values, *(outlets or ())]).fetchall():
+        reasons.setdefault(number, []).append(Reason(kind, value, HOW[rank]))
+    found = list(reasons)[:limit]
+    cards = index.execute(_CARDS.format(marks=_marks(found)), found).fetchall() if found else ()
     hits = {number: Hit(tuple(reasons[number]), *card) for number, *card in cards}
-    return Found(tuple(hits[number] for number in found), len(numbers) > limit)
+    return Found(tuple(hits[number] for number in found), len(reasons) > limit)
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -189,16 +182,16 @@ def _one_off(name: str) -> list[str]:
     return [*left_out, *too_many, *(f"{name[:at]}_{name[at + 1 :]}" for at in after)]
 
 
-#: The customers who fit every wish, the best first.
+#: The customers who fit every wish, the best first, and by which value each of them fits each wish
+#: best. What fits is looked for once, and then counted and told.
 _FIT = """
-    SELECT number, sum(rank) AS ranks FROM (
-        SELECT number, wish, min(rank) AS rank FROM ({told}) {scope} GROUP BY number, wish
-    ) GROUP BY number HAVING count(*) = {wishes} ORDER BY ranks, number LIMIT {limit}
-"""
-#: By which value each of them fits each wish best.
-_REASONS = """
-    SELECT number, arg_min(row(kind, value, rank), rank) FROM ({told})
-    WHERE number IN ({marks}) GROUP BY number, wish ORDER BY number, wish
+    WITH told AS MATERIALIZED (FROM ({told}) {scope}), fit AS (
+        SELECT number, sum(rank) AS ranks FROM (
+            SELECT number, min(rank) AS rank FROM told GROUP BY number, wish
+        ) GROUP BY number HAVING count(*) = {wishes} ORDER BY ranks, number LIMIT {limit}
+    )
+    SELECT number, arg_min(row(kind, value, rank), rank) FROM told JOIN fit USING (number)
+    GROUP BY ranks, number, wish ORDER BY ranks, number, wish
 """
 _CARDS = """
     SELECT number, golden_id, kind, name, phone, address, records, cars_owned, last_outlet,

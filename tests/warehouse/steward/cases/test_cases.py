@@ -89,7 +89,7 @@ def test_values_that_have_little_in_common_are_not_marked(
 ) -> None:
     for case in Queue().waiting(con, None):
         both = [dossiers.seen(one, None) for one in (case.golden_id_a, case.golden_id_b)]
-        for told in sides.values(both, sides.records(both, None)).values():
+        for told in sides.values(both, None).values():
             for one in (value for side in told for value in side):
                 marked = sum(len(p.text) for p in one.pieces if p.kind in ("other", "extra"))
                 assert "".join(piece.text for piece in one.pieces) == one.value
@@ -136,7 +136,8 @@ def test_the_time_line_shows_cars_of_both_first(
 ) -> None:
     for case in Queue().waiting(con, None):
         ids = [case.golden_id_a, case.golden_id_b]
-        line = pictures.time_line(sides.contacts(records_of(dossiers, *ids)), ids)
+        both = [dossiers.seen(one, None) for one in ids]
+        line = pictures.time_line(sides.contacts(both, None), ids)
         assert line is not None
         shared = [lane.is_shared for lane in line.lanes if lane.vehicle_id]
         assert shared == sorted(shared, reverse=True)
@@ -173,14 +174,17 @@ def test_of_many_records_the_newest_of_each_side_come_first(
     con: duckdb.DuckDBPyConnection, dossiers: Dossiers
 ) -> None:
     ids = _largest(con)
+    both = [dossiers.seen(one, None) for one in ids]
     records = records_of(dossiers, *ids)
+    assert [record.record_key for record in records] == both[0].keys + both[1].keys
     oldest = [record for record in records if record.golden_id == ids[0]][-1]
-    shown, others = sides.newest(records, ids, 2, (oldest.record_key,))
+    shown = sides.newest(both, None, 2, (oldest.record_key,))
     assert shown[0] == oldest
     assert [record.golden_id for record in shown] == [ids[0], ids[0], ids[1], ids[1]]
-    assert sorted(map(id, shown + others)) == sorted(map(id, records))
     rest = [record for record in records if record.golden_id == ids[0] and record != oldest]
     assert shown[1] == rest[0]
+    everything = sides.newest(both, None, None, (oldest.record_key,))
+    assert sorted(map(repr, everything)) == sorted(map(repr, records))
 
 
 def _largest(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -11,7 +11,7 @@ from tests.warehouse.steward.conftest import Clock, Console, Person, staffed
 from tests.warehouse.steward.test_review import next_case, send
 from warehouse.desk import Desk
 from warehouse.steward.learn.seconds import is_drawn
-from warehouse.steward.learn.twice import twice
+from warehouse.steward.learn.twice import Twice, twice
 from warehouse.steward.site import ConsoleSettings
 
 ALL = ConsoleSettings(second_reviews=1)
@@ -174,7 +174,7 @@ def test_where_the_two_differ_a_lead_settles_it(console: Console, li: Person, de
     zhao = console.sign_in("zhao")
     assert next_case(zhao) != decided
     assert next_case(li) != decided
-    (case,) = twice(office.log.entries(), console.services.judgements)
+    (case,) = judged_twice(console)
     assert (case.answers, case.stewards, case.is_settled) == (
         ("same", "different"),
         "li · wang",
@@ -207,5 +207,10 @@ def test_a_decision_made_elsewhere_is_looked_at_twice_too(
     Desk(console.services.office, "command", "看过").pair(found.record_a, found.record_b, "same")
     assert "command" not in li.get(case).text
     send(li, case, verdict="same")
-    newest = twice(console.services.office.log.entries(), console.services.judgements)[0]
+    newest = judged_twice(console)[0]
     assert (newest.stewards, newest.about.pattern) == ("command · li", found.pattern)
+
+
+def judged_twice(console: Console) -> list[Twice]:
+    with console.services.published.reading() as con:
+        return twice(console.services.known.of(con), console.services.judgements)
