@@ -18,7 +18,9 @@ from warehouse.steward.cases import sides
 from warehouse.steward.cases.sides import Record
 from warehouse.steward.customer import Attribute, Customer
 from warehouse.steward.dossiers.reading import Dossier
-from warehouse.steward.search.finding import Hit
+from warehouse.steward.search.finding import Hit, Reason
+from warehouse.steward.search.forms import form
+from warehouse.steward.search.wish import phone
 
 #: What only the whole network's records tell of a customer.
 _NETWORK = ("stage", "next_event", "next_event_on")
@@ -65,12 +67,45 @@ def narrowed(found: Customer, dossier: Dossier, outlets: Sequence[str] | None) -
 def narrowed_hits(
     con: duckdb.DuckDBPyConnection, hits: Sequence[Hit], outlets: Sequence[str] | None
 ) -> tuple[Hit, ...]:
-    """Hits of a search, each with what records in scope tell of him."""
+    """Hits of a search, each with what records in scope tell of him.
+
+    Who fits by a value alone that others tell is left out: that it is his would be told by that.
+    """
     if outlets is None or not hits:
         return tuple(hits)
     asked = {"ids": [hit.golden_id for hit in hits], "outlets": list(outlets)}
     own = {row["golden_id"]: row for row in ask(con, "own_cards", **asked)}
-    return tuple(_hit(hit, own[hit.golden_id]) if hit.golden_id in own else hit for hit in hits)
+    return tuple(
+        _hit(hit, own[hit.golden_id]) if hit.golden_id in own else hit
+        for hit in hits
+        if hit.golden_id not in own or _fits(hit.reasons, own[hit.golden_id])
+    )
+
+
+def _fits(reasons: Iterable[Reason], own: Row) -> bool:
+    """Whether all by which somebody was found is told by records in scope."""
+    heard = {sound for name in own["names"] for sound in _sounds(name)}
+    told = {
+        "sound": heard,
+        "phone": {phone(number) for number in own["phones"]},
+        "id_number": {*(own["id_numbers"] or ())},
+        "plate": {*(own["plates"] or ())},
+        "vin": {*(own["vins"] or ())},
+    }
+    return all(
+        bool(heard.intersection(_sounds(one.value)))  # 张小明 here may be 张晓明 there
+        if one.kind == "name"
+        else one.value in told.get(one.kind, (one.value,))
+        for one in reasons
+    )
+
+
+def _sounds(name: str) -> set[str]:
+    """A name as it may be heard, and its initials."""
+    readings = form(name).readings
+    return {"".join(units) for units in readings} | {
+        "".join(unit[0] for unit in units) for units in readings if len(units) > 1
+    }
 
 
 def _hit(hit: Hit, own: Row) -> Hit:

@@ -117,3 +117,26 @@ def test_whom_only_his_outlets_know_he_sees_whole(console: Console, shared: Shar
     near = console.employ("only", "steward", Scope.of([outlet]))
     path = f"{API_PREFIX}/customers/{golden_id}"
     assert near.get(path).json() == console.sign_in("steward").get(path).json()
+
+
+def test_nobody_is_found_by_what_others_alone_tell(console: Console) -> None:
+    home = console.services.site.home
+    ((golden_id, outlet, foreign, own),) = ask(home, """
+        WITH said AS (SELECT golden_id, outlet_code, unnest(phones) AS phone
+                      FROM pii.customer_record WHERE outlet_code <> '')
+        SELECT a.golden_id, a.outlet_code, min(b.phone), min(a.phone)
+        FROM said a JOIN said b USING (golden_id)
+        WHERE starts_with(a.phone, '+861') AND starts_with(b.phone, '+861') AND NOT EXISTS (
+            FROM said c WHERE c.golden_id = a.golden_id AND c.outlet_code = a.outlet_code
+                AND c.phone = b.phone)
+        GROUP BY ALL ORDER BY ALL LIMIT 1""")  # fmt: skip
+    everybody = console.sign_in("lead")
+    near = console.employ("seeks", "lead", Scope.of([outlet]))
+    for number in (own, foreign):
+        for path in (f"/customers?q={number.removeprefix('+86')}", f"/phones/{number}"):
+            seen = [
+                [card["golden_id"] for card in who.get(API_PREFIX + path).json()["customers"]]
+                for who in (everybody, near)
+            ]
+            assert golden_id in seen[0], path
+            assert (golden_id in seen[1]) == (number == own), path
