@@ -44,7 +44,7 @@ from warehouse.publish import Published, publish, published_size, spill_folder
 _BATCH = 50_000
 #: New rows from which a process is started to check them: fewer are understood before its library
 #: is imported there.
-_MANY = 3_000
+_MANY = 8_000
 
 
 @dataclass(frozen=True, slots=True)

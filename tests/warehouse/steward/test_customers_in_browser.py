@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.warehouse.steward.browsing import Tab, tab
 from tests.warehouse.steward.conftest import PASSWORD, Console
@@ -20,6 +20,7 @@ def test_he_is_found_by_pinyin_and_tail_and_revealed(
     page = browsing.sign_in("steward", PASSWORD)
     page.click("nav a[href='/customers']")
     sound = "".join(form(him.name).readings[0])
+    expect(page.locator("[name=q]")).to_be_focused()
     page.keyboard.type(f"{sound} {him.mobile[-4:]}")
     page.keyboard.press("Enter")
     page.click(f"td a[href='/customers/{him.golden_id}'] >> nth=0")

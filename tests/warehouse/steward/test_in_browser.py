@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.warehouse.steward.browsing import Tab, tab
 from tests.warehouse.steward.conftest import PASSWORD, Console
@@ -22,6 +22,8 @@ UNREADABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8")
 def test_signing_in_and_out_by_keyboard_alone(browsing: Tab, console: Console) -> None:
     page = browsing.page
     page.goto("/")
+    # a browser gives the focus a little after the page is there
+    expect(page.locator("[name=login]")).to_be_focused()
     page.keyboard.type("lead")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
