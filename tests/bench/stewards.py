@@ -21,6 +21,7 @@ from warehouse.database import connect
 from warehouse.decisions import DEFAULT_URL, DecisionLog, place
 from warehouse.publish import LINK
 from warehouse.steward.access.scope import Scope
+from warehouse.steward.app import API_PREFIX
 from warehouse.steward.cases.queue import key_of, path_of
 from warehouse.steward.services import Services
 from warehouse.steward.site import Site
@@ -28,6 +29,8 @@ from warehouse.steward.site import Site
 #: 50 stewards and a call centre of 10, for two minutes after the first half a minute.
 STEWARDS, SECONDS, WARM = 60, 120, 30
 _PORT = 8291
+#: Seconds that the index of the search may take.
+_PATIENCE = 900
 _WHOSE = """
     SELECT record_key, golden_id FROM customer_xref WHERE record_key IN (SELECT unnest($keys))
 """
@@ -63,6 +66,7 @@ def load(home: Path, work: Path, people: int, seconds: int) -> dict[str, Any]:
     before = len(log.entries())
     world = _prepare(home, work, people)
     with _served(home) as address:
+        _wait_for_index(address, world)
         _locust(world, address, people, WARM)
         requests = _locust(world, address, people, seconds)
     accepted = Counter((work / "decided").read_text("utf-8").split())
@@ -126,9 +130,26 @@ def _served(home: Path) -> Iterator[str]:
             process.terminate()
 
 
+def _wait_for_index(address: str, world: Path) -> None:
+    """Return once customers can be looked up, which a first start makes wait for minutes."""
+    token = json.loads(world.read_text("utf-8"))["token"]
+    ask = urllib.request.Request(
+        f"{address}{API_PREFIX}/customers?q=zhang", headers={"Authorization": f"Bearer {token}"}
+    )
+    until = time.monotonic() + _PATIENCE
+    while not _is_answered(ask):
+        if time.monotonic() > until:
+            raise RuntimeError("the console did not make its index")
+        time.sleep(2)
+
+
 def _is_up(address: str) -> bool:
+    return _is_answered(urllib.request.Request(f"{address}/health"))
+
+
+def _is_answered(ask: urllib.request.Request) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=1) as answer:
+        with urllib.request.urlopen(ask, timeout=10) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
