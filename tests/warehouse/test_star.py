@@ -45,6 +45,10 @@ STORIES: dict[str, tuple[list[dict[str, str]], str | None]] = {
         [{"name": "吴静", "phone": "13712306783", "updated_on": "2023-02-01"}],
         "second_hand",
     ),
+    "a dealer's file years later names nobody": (
+        [{"name": "", "phone": "", "plate": OLD, "updated_on": "2023-02-01"}],
+        None,
+    ),
     "a dealer files the wife with the papers of the sale": (
         [{"name": "吴静怡", "phone": "13712306784", "updated_on": "2020-02-01"}],
         None,
@@ -81,7 +85,7 @@ STORIES: dict[str, tuple[list[dict[str, str]], str | None]] = {
     ),
 }  # fmt: skip
 BUYERS = ("李大雷", "王秀芳", "赵海山", "周文斌", "陈晓东", "杨子轩", "黄建国", "徐明哲", "何志强",
-          "林婉如", "郭子仪")  # fmt: skip
+          "林婉如", "郭子仪", "马学文")  # fmt: skip
 COMPANY = "北京宏远物流有限公司"
 
 

@@ -87,6 +87,8 @@ WITH RECURSIVE told AS (
     JOIN known xk ON xk.vehicle_id = x.vehicle_id AND xk.golden_id = x.golden_id
     JOIN store.customer cp ON cp.golden_id = p.golden_id
     WHERE (x.first_on, x.golden_id) > (p.first_on, p.golden_id)
+        -- who has neither name nor number is nobody whom one could tell from the owner
+        AND (xk.names IS NOT NULL OR xk.phones IS NOT NULL)
         -- whoever comes between the owner's visits only drives for him
         AND coalesce(x.first_visit_on >= p.last_visit_on, true)
         AND (x.registered_on > owned_since OR x.says_owner >= 0
