@@ -176,7 +176,14 @@ def erase(
         raise SettingError("name who says so by --who, and the reason by --why")
     out = console()
     if lifted is not None:
-        _lift(home, out, lifted, who, why, since)
+        done = _lift(home, lifted, who, why, since)
+        if as_json:
+            print_json(done)
+        else:
+            out.print(
+                f"Erasure {lifted}: rows of {done['since']} and later come in from now on. What was"
+                " held off before is empty; the outlet has to send it again."
+            )
         return
     asked = erasing.Asked(Named(key, phone, id_number), who, why, tuple(record or ()))
     if not yes:
@@ -200,17 +207,17 @@ def erase(
 
 
 def _lift(
-    home: Path, out: Console, number: int, who: str, why: str, since: datetime.datetime | None
-) -> None:
+    home: Path, number: int, who: str, why: str, since: datetime.datetime | None
+) -> dict[str, Any]:
+    """Enter that an erasure is lifted; return the entry with its `number`."""
     from connectors.intake import SHANGHAI
     from pipelines import erasing
     from warehouse.erasure.log import Lifting
 
     now = datetime.datetime.now(SHANGHAI)
-    day = (since or now).date()
-    erasing.lift(home, number, Lifting(asked_by=who, asked_at=now, why=why, since=day))
-    out.print(f"Erasure {number}: rows of {day} and later come in from now on. What was held off"
-              " before is empty; the outlet has to send it again.")  # fmt: skip
+    lifting = Lifting(asked_by=who, asked_at=now, why=why, since=(since or now).date())
+    erasing.lift(home, number, lifting)
+    return {"number": number, **lifting.model_dump(mode="json")}
 
 
 def _show(out: Console, found: Preview) -> None:

@@ -263,7 +263,8 @@ def test_who_is_a_customer_again_comes_in_with_what_is_new(
 ) -> None:
     said = ["--who", "li", "--why", "contract 9", "--home", home]
     assert guiyi("erase", "--lift", 1, "--since", "2024-03-04", *said)[0] == 0
-    assert guiyi("erase", "--lift", 1, "--since", "2024-03-02", *said)[0] == 0  # it counts
+    told = guiyi("erase", "--lift", 1, "--since", "2024-03-02", *said, "--json")[1]  # it counts
+    assert (json.loads(told)["number"], json.loads(told)["since"]) == (1, "2024-03-02")
     assert "7: no such erasure" in guiyi("erase", "--lift", 7, *said)[2]
     landing = home.parent / "landing"
     arrive(landing, "dealers/D0012/customers_20240304.csv", f"KH-0731,{HER},2024-03-02",
